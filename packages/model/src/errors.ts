@@ -1,0 +1,27 @@
+/** Every local error code with what it means; `docs/errors.md` is generated from this table. */
+export const errorCodes = {
+  "config/unreadable": "A configuration file could not be read.",
+  "config/invalid": "A configuration file or flag holds a wrong value or an unknown key.",
+  usage: "The command line is wrong.",
+  "rule/invalid": "A rule does not load: wrong schema, no examples, or a pattern that does not compile.",
+  "rule/unproven": "An example of a rule does not do what it says.",
+  "policy/invalid": "A policy does not load.",
+  "ledger/unavailable": "The audit could not be opened or written; frames that need an entry are refused.",
+  "archive/unavailable": "The traffic archive could not be opened or written.",
+  "server/not-started": "The command of an MCP server could not be started, or ended at once.",
+  "server/unreachable": "An upstream MCP server does not answer.",
+  "listen/failed": "The gateway cannot listen on the given address.",
+  "listen/unauthenticated": "Listening beyond loopback without authentication is refused.",
+  "engine/unavailable": "The pattern engine could not be loaded.",
+} as const;
+export type ErrorCode = keyof typeof errorCodes;
+
+/** The one error class: bug, bad configuration or lost resource. Its message is for people and holds no text from traffic. */
+export class GuardianError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "GuardianError";
+    this.code = code;
+  }
+}

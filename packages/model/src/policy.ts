@@ -1,0 +1,62 @@
+import type { Direction, Instant } from "./frame.ts";
+import type { Severity } from "./finding.ts";
+import type { SubjectKind } from "./subject.ts";
+
+export const actions = ["allow", "flag", "redact", "hold", "block"] as const;
+export type Action = (typeof actions)[number];
+
+/** What a value is and what it may do; derived by the information-flow layer, matched by policies. */
+export const labels = ["untrusted", "private", "external", "destructive"] as const;
+export type Label = (typeof labels)[number];
+
+/** Conditions of a clause; all that are given must hold. Names and rule ids take `*` wildcards. */
+export interface Condition {
+  readonly server?: readonly string[];
+  readonly tool?: readonly string[];
+  readonly direction?: Direction;
+  readonly kind?: readonly SubjectKind[];
+  readonly method?: readonly string[];
+  readonly principal?: readonly string[];
+  readonly label?: readonly Label[];
+  /** Conditions on findings: one finding must satisfy all of them. */
+  readonly rule?: readonly string[];
+  readonly layer?: readonly string[];
+  /** At least this severe. */
+  readonly severity?: Severity;
+  /** At least this sure, 0..1. */
+  readonly confidence?: number;
+  /** True: some detector failed or overran on this subject. */
+  readonly fault?: boolean;
+  /** A CEL expression over `server`, `tool`, `method`, `kind`, `direction`, `principal`, `arguments`. */
+  readonly expression?: string;
+}
+
+/** First match wins. */
+export interface Clause {
+  readonly id: string;
+  readonly when: Condition;
+  readonly action: Action;
+  /** Plain words for the people who read the block: what was stopped and why. */
+  readonly reason: string;
+}
+
+/** One finding, at one place, that is accepted until a day. */
+export interface Suppression {
+  readonly rule: string;
+  readonly server?: string;
+  readonly tool?: string;
+  /** A JSON pointer, or a prefix of one that ends in `/*`. */
+  readonly pointer?: string;
+  readonly reason: string;
+  readonly expires: Instant;
+}
+
+export interface Policy {
+  readonly name: string;
+  /** False: verdicts are made and recorded, and everything is forwarded (monitor mode). */
+  readonly enforced: boolean;
+  readonly clauses: readonly Clause[];
+  /** What happens to a subject that no clause matches. */
+  readonly otherwise: "allow" | "block";
+  readonly suppressions: readonly Suppression[];
+}

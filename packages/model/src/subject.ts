@@ -1,0 +1,84 @@
+import type { Problem } from "./envelope.ts";
+import type { Route } from "./frame.ts";
+import type { Json, JsonPointer, Span } from "./json.ts";
+
+/** What is looked at. `document` and `user_prompt` come from `guardian analyze` and files only. */
+export const subjectKinds = [
+  "tool_definition",
+  "prompt_definition",
+  "resource_definition",
+  "instructions",
+  "tool_args",
+  "tool_result",
+  "prompt_args",
+  "prompt",
+  "resource",
+  "sampling",
+  "sampling_answer",
+  "elicitation",
+  "elicitation_answer",
+  "roots",
+  "log",
+  "progress",
+  "error",
+  "completion",
+  "task",
+  "handshake",
+  "other",
+  "document",
+  "user_prompt",
+  "malformed",
+] as const;
+export type SubjectKind = (typeof subjectKinds)[number];
+
+/** One way to read a text. */
+export const views = [
+  "visible",
+  "nfkc",
+  "tags",
+  "variation",
+  "base64",
+  "hex",
+  "percent",
+  "html",
+  "unicode-escape",
+  "key",
+] as const;
+export type View = (typeof views)[number];
+
+/** One text with its JSON pointer, and the views through which it was read. */
+export interface Fragment {
+  readonly path: JsonPointer;
+  readonly text: string;
+  readonly via: readonly View[];
+  /** Maps a span of `text` to the span of the original string at `path`; absent means they are the same. */
+  readonly locate?: (span: Span) => Span;
+}
+
+/** Where a subject comes from. */
+export interface Origin {
+  readonly route: Route;
+  /** The JSON-RPC method of the message, or of the request that it answers; empty for files. */
+  readonly method: string;
+  /** The tool, prompt or resource that it belongs to. */
+  readonly target?: string;
+  /** For `guardian analyze`: the name of the argument that holds the text. */
+  readonly argument?: string;
+}
+
+/** A part of an envelope that gets a verdict of its own: a whole message, or one definition of a list. */
+export interface Subject {
+  readonly kind: SubjectKind;
+  readonly origin: Origin;
+  /** Index of the message in the envelope. */
+  readonly message: number;
+  /** The part of that message which the subject is; empty for the whole message. */
+  readonly at: JsonPointer;
+  readonly fragments: readonly Fragment[];
+  /** The arguments of a call (`params.arguments`), for policies; undefined elsewhere. */
+  readonly arguments?: Json;
+  /** Only for kind `malformed`. */
+  readonly problem?: Problem;
+  /** Set where views were cut off at a bound: the subject was not read completely. */
+  readonly truncated?: boolean;
+}
