@@ -53,4 +53,6 @@ export type Envelope =
       readonly problem: Problem;
       /** The request id where one could still be read, so that a refusal can be answered. */
       readonly id: string | null;
+      /** What the frame was meant to be, where that could still be read: says whether `id` asks or answers. */
+      readonly kind?: MessageKind;
     };

@@ -9,7 +9,10 @@ export type Action = (typeof actions)[number];
 export const labels = ["untrusted", "private", "external", "destructive"] as const;
 export type Label = (typeof labels)[number];
 
-/** Conditions of a clause; all that are given must hold. Names and rule ids take `*` wildcards. */
+/**
+ * Conditions of a clause; all that are given must hold. Names and rule ids take `*` wildcards, and one that begins with `!`
+ * is an exception to the others.
+ */
 export interface Condition {
   readonly server?: readonly string[];
   readonly tool?: readonly string[];
