@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import type { Finding, Inspection, Policy, Subject, Verdict } from "@guardian/model";
+import { describe, expect, it } from "vitest";
+import { decide } from "./decide.ts";
+import { parsePolicy } from "./parse-policy.ts";
+import { preparePolicy } from "./ready-policy.ts";
+
+const read = (name: string): Promise<Policy> =>
+  parsePolicy(readFileSync(new URL(`../../../../policies/${name}.yaml`, import.meta.url), "utf8"), name);
+
+interface Seen {
+  readonly rule?: string;
+  readonly severity?: Finding["severity"];
+  readonly confidence?: number;
+}
+
+async function judge(
+  name: string,
+  kind: Subject["kind"],
+  seen: readonly Seen[],
+  fault = false,
+): Promise<Verdict> {
+  const toServer = kind === "tool_args" || kind === "sampling_answer";
+  const inspection: Inspection = {
+    subject: {
+      kind,
+      origin: {
+        route: {
+          server: "s",
+          session: "s",
+          principal: "local",
+          transport: "stdio",
+          direction: toServer ? "to-server" : "to-client",
+        },
+        method: "tools/call",
+      },
+      message: 0,
+      at: "",
+      fragments: [],
+    },
+    findings: seen.map((given) => ({
+      rule: "injection/x",
+      layer: "yara",
+      title: "t",
+      severity: "high",
+      confidence: 0.9,
+      path: "",
+      span: { start: 0, end: 1 },
+      via: [],
+      excerpt: "",
+      fingerprint: "",
+      ...given,
+    })),
+    faults: fault ? [{ detector: "yara", reason: "deadline", detail: "d" }] : [],
+  };
+  return decide(await preparePolicy(await read(name)), inspection, 0);
+}
+
+const secret: Seen = { rule: "secrets/key" };
+const medium: Seen = { severity: "medium" };
+
+describe("the shipped policies", () => {
+  it.each<[string, Subject["kind"], readonly Seen[], [string, string]]>([
+    ["clean text", "tool_result", [], ["allow", "allow"]],
+    ["a malformed frame", "malformed", [], ["block", "block"]],
+    ["a severe finding", "tool_definition", [{}], ["block", "block"]],
+    ["a severe but unsure finding", "tool_result", [{ confidence: 0.5 }], ["flag", "block"]],
+    ["a medium finding in a result", "tool_result", [medium], ["flag", "hold"]],
+    ["a medium finding in a definition", "tool_definition", [medium], ["flag", "block"]],
+    ["a low finding", "tool_result", [{ severity: "low" }], ["allow", "flag"]],
+    ["a secret from the server", "tool_result", [secret], ["redact", "redact"]],
+    ["a secret beside an attack", "tool_result", [secret, {}], ["block", "block"]],
+    ["a secret beside a doubt", "tool_result", [secret, medium], ["redact", "hold"]],
+    ["a secret to the server", "tool_args", [secret], ["flag", "hold"]],
+    ["a secret on its way out", "tool_args", [secret, { rule: "exfiltration/x" }], ["block", "block"]],
+    ["a rule of one's own", "tool_result", [{ rule: "own/x" }], ["block", "block"]],
+  ])("judge %s: %s %j is %j by balanced and strict", async (_, kind, seen, [balanced, strict]) => {
+    expect((await judge("balanced", kind, seen)).action).toBe(balanced);
+    expect((await judge("strict", kind, seen)).action).toBe(strict);
+  });
+
+  it.each(["balanced", "strict"])("%s closes the gate where something could not be read", async (name) => {
+    const verdict = await judge(name, "log", [], true);
+    expect(verdict).toMatchObject({
+      action: "block",
+      enforced: true,
+      clause: "not-fully-read",
+      complete: false,
+    });
+  });
+
+  it.each(["balanced", "strict"])("%s names the attack rather than the fault beside it", async (name) => {
+    expect(await judge(name, "tool_result", [{}], true)).toMatchObject({ clause: "attack", complete: false });
+  });
+
+  it("monitor has the clauses of balanced and carries none of them out", async () => {
+    const { clauses, otherwise, suppressions } = await read("balanced");
+    expect(await read("monitor")).toEqual({
+      name: "monitor",
+      enforced: false,
+      clauses,
+      otherwise,
+      suppressions,
+    });
+  });
+});

@@ -1,0 +1,147 @@
+import { GuardianError, severities, subjectKinds } from "@guardian/model";
+import type {
+  Clause,
+  Condition,
+  Finding,
+  Instant,
+  Policy,
+  Severity,
+  Subject,
+  SubjectKind,
+  Suppression,
+} from "@guardian/model";
+import { compileExpression } from "./expression.ts";
+import type { Expression } from "./expression.ts";
+import { toolOf } from "./tool-of.ts";
+import { anyOf, wildcard } from "./wildcard.ts";
+
+/** A clause with its conditions as functions; null where it sets no such condition. */
+export interface ReadyClause {
+  readonly clause: Clause;
+  readonly applies: (subject: Subject) => boolean;
+  readonly fault: boolean | null;
+  readonly finding: ((finding: Finding) => boolean) | null;
+  readonly expression: Expression | null;
+}
+
+export type ReadySuppression = (finding: Finding, subject: Subject, now: Instant) => boolean;
+
+/** A policy that is compiled for `decide`. */
+export interface ReadyPolicy {
+  readonly policy: Policy;
+  /** The clauses that may concern a kind, in their order. */
+  readonly clauses: Readonly<Record<SubjectKind, readonly ReadyClause[]>>;
+  /** True where a clause could match a subject of that kind in which nothing was found. */
+  readonly minds: Readonly<Record<SubjectKind, boolean>>;
+  readonly suppressions: readonly ReadySuppression[];
+}
+
+/** Compiles wildcards and expressions once; rejects with `policy/invalid` where an expression or label cannot be used. */
+export async function preparePolicy(policy: Policy): Promise<ReadyPolicy> {
+  const ready = await Promise.all(policy.clauses.map((clause) => prepareClause(clause, policy.name)));
+  const concerning = (kind: SubjectKind): readonly ReadyClause[] =>
+    ready.filter(({ clause }) => clause.when.kind?.includes(kind) ?? true);
+  return {
+    policy,
+    clauses: byKind(concerning),
+    minds: byKind((kind) =>
+      concerning(kind).some(({ finding, fault }) => finding === null && fault !== true),
+    ),
+    suppressions: policy.suppressions.map(prepareSuppression),
+  };
+}
+
+function byKind<T>(make: (kind: SubjectKind) => T): Readonly<Record<SubjectKind, T>> {
+  // Every kind is in the list, so the record is complete.
+  return Object.fromEntries(subjectKinds.map((kind) => [kind, make(kind)])) as Record<SubjectKind, T>;
+}
+
+async function prepareClause(clause: Clause, policy: string): Promise<ReadyClause> {
+  const { when } = clause;
+  const invalid = (what: string, cause?: unknown): GuardianError =>
+    new GuardianError("policy/invalid", `policy "${policy}": clause "${clause.id}": ${what}`, { cause });
+  if (when.label?.some((label) => label !== "untrusted") === true) {
+    // Silence would be an open gate: a block that can never match.
+    throw invalid(
+      "only the label `untrusted` (what a server says) is known in this release; remove the others",
+    );
+  }
+  const finding = findingTest(when);
+  if (clause.action === "redact" && finding === null) {
+    throw invalid("`redact` must know what to take out; add `rule`, `layer`, `severity` or `confidence`");
+  }
+  let expression: Expression | null = null;
+  try {
+    if (when.expression !== undefined) expression = await compileExpression(when.expression);
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
+    throw invalid(`expression \`${when.expression ?? ""}\` cannot be used: ${why}`, cause);
+  }
+  return { clause, applies: subjectTest(when), fault: when.fault ?? null, finding, expression };
+}
+
+type SubjectTest = (subject: Subject) => boolean;
+
+function subjectTest(when: Condition): SubjectTest {
+  const tests: SubjectTest[] = [];
+  const { direction } = when;
+  if (direction !== undefined) tests.push(({ origin }) => origin.route.direction === direction);
+  // What a server says is untrusted; the other labels need a layer that follows values, and preparePolicy refuses them.
+  if (when.label !== undefined) tests.push(({ origin }) => origin.route.direction === "to-client");
+  addNames(tests, when.server, ({ origin }) => origin.route.server);
+  addNames(tests, when.principal, ({ origin }) => origin.route.principal);
+  addNames(tests, when.method, ({ origin }) => origin.method);
+  addNames(tests, when.tool, toolOf);
+  return (subject) => tests.every((holds) => holds(subject));
+}
+
+function addNames(
+  tests: SubjectTest[],
+  names: readonly string[] | undefined,
+  nameOf: (subject: Subject) => string | undefined,
+): void {
+  if (names === undefined) return;
+  const matches = anyOf(names);
+  tests.push((subject) => {
+    const name = nameOf(subject);
+    return name !== undefined && matches(name);
+  });
+}
+
+function findingTest({ rule, layer, severity, confidence }: Condition): ReadyClause["finding"] {
+  if (rule === undefined && layer === undefined && severity === undefined && confidence === undefined)
+    return null;
+  const names = anyOf(rule ?? ["*"]);
+  const least = severity === undefined ? 0 : rank[severity];
+  const sure = confidence ?? 0;
+  return (finding) =>
+    rank[finding.severity] >= least &&
+    // Written so that a confidence which is no number satisfies every threshold: doubt closes the gate.
+    !(finding.confidence < sure) &&
+    (layer === undefined || layer.includes(finding.layer)) &&
+    names(finding.rule);
+}
+
+const rank = Object.fromEntries(severities.map((severity, index) => [severity, index])) as Record<
+  Severity,
+  number
+>; // all of them are in the list
+
+function prepareSuppression({ rule, server, tool, pointer, expires }: Suppression): ReadySuppression {
+  const ruleMatches = wildcard(rule);
+  const serverMatches = server === undefined ? null : wildcard(server);
+  const toolMatches = tool === undefined ? null : wildcard(tool);
+  return (finding, subject, now) => {
+    if (!(now < expires) || !ruleMatches(finding.rule)) return false;
+    if (serverMatches !== null && !serverMatches(subject.origin.route.server)) return false;
+    if (pointer !== undefined && !within(finding.path, pointer)) return false;
+    if (toolMatches === null) return true;
+    const name = toolOf(subject);
+    return name !== undefined && toolMatches(name);
+  };
+}
+
+/** True where a path is the pointer itself, or lies below a pointer that ends in `/*`. */
+function within(path: string, pointer: string): boolean {
+  return pointer.endsWith("/*") ? path.startsWith(pointer.slice(0, -1)) : path === pointer;
+}

@@ -1,0 +1,157 @@
+import type {
+  DetectContext,
+  Detector,
+  Fault,
+  Finding,
+  Inspection,
+  MaybePromise,
+  Milliseconds,
+  Subject,
+} from "@guardian/model";
+import { fingerprint } from "./findings.ts";
+
+/** The judge's eyes: everything that detectors say about one subject. */
+export interface Engine {
+  /** Answers at once, without a promise, where all detectors did. Never throws and never rejects: what fails is a fault. */
+  inspect(subject: Subject, signal?: AbortSignal): MaybePromise<Inspection>;
+  readonly describe: { readonly detectors: readonly string[]; readonly deadline: Milliseconds };
+}
+
+export interface EngineOptions {
+  /** Those of cost `deferred` are not run here. */
+  readonly detectors: readonly Detector[];
+  /** What each detector may take for one subject; 1000 where absent. */
+  readonly deadline?: Milliseconds;
+}
+
+/** Makes the engine of a list of detectors. */
+export function createEngine(options: EngineOptions): Engine {
+  const detectors = options.detectors.filter((detector) => detector.cost === "inline");
+  const deadline = options.deadline ?? 1000;
+  return {
+    describe: { detectors: detectors.map(({ name }) => name), deadline },
+    inspect(subject, signal) {
+      const found: Collected = { findings: [], faults: [] };
+      const waits: Promise<void>[] = [];
+      if (subject.problem !== undefined) found.findings.push(problemFinding(subject, subject.problem));
+      if (subject.truncated === true) found.faults.push(truncated);
+      for (const detector of detectors) {
+        const wait = run(detector, subject, { deadline, outer: signal ?? null }, found);
+        if (wait !== null) waits.push(wait);
+      }
+      const inspection: Inspection = { subject, ...found };
+      return waits.length === 0 ? inspection : Promise.all(waits).then(() => inspection);
+    },
+  };
+}
+
+interface Collected {
+  readonly findings: Finding[];
+  readonly faults: Fault[];
+}
+
+interface Limits {
+  readonly deadline: Milliseconds;
+  readonly outer: AbortSignal | null;
+}
+
+/** Runs one detector; a promise only where the detector answers later. */
+function run(detector: Detector, subject: Subject, limits: Limits, into: Collected): Promise<void> | null {
+  const started = performance.now();
+  const watch = stopwatch(limits);
+  const take = (findings: readonly Finding[]): void => {
+    into.findings.push(...findings);
+    if (performance.now() - started > limits.deadline) into.faults.push(overran(detector, limits));
+  };
+  try {
+    const answer = detector.detect(subject, watch.context);
+    if (!(answer instanceof Promise)) {
+      take(answer);
+      return null;
+    }
+    return watch.race(answer).then(
+      (findings) => {
+        if (findings === null) into.faults.push(overran(detector, limits));
+        else take(findings);
+      },
+      (cause: unknown) => {
+        into.faults.push(threw(detector, cause));
+      },
+    );
+  } catch (cause) {
+    into.faults.push(threw(detector, cause));
+    return null;
+  }
+}
+
+interface Stopwatch {
+  readonly context: DetectContext;
+  /** The promise's value, or null where time or the caller's patience ended first. */
+  race<Value>(promise: Promise<Value>): Promise<Value | null>;
+}
+
+function stopwatch({ deadline, outer }: Limits): Stopwatch {
+  // Made only for a detector that asks for it: most answer at once, and a signal costs more than their scan.
+  let own: AbortController | null = null;
+  const controller = (): AbortController => (own ??= new AbortController());
+  return {
+    context: {
+      deadline,
+      get signal() {
+        const { signal } = controller();
+        return outer === null ? signal : AbortSignal.any([outer, signal]);
+      },
+    },
+    race(promise) {
+      return new Promise((resolve, reject) => {
+        const stop = (): void => {
+          controller().abort();
+          resolve(null);
+        };
+        const timer = setTimeout(stop, deadline);
+        outer?.addEventListener("abort", stop, { once: true });
+        void promise.then(resolve, reject).finally(() => {
+          clearTimeout(timer);
+          outer?.removeEventListener("abort", stop);
+        });
+        if (outer?.aborted === true) stop();
+      });
+    },
+  };
+}
+
+const truncated: Fault = {
+  detector: "normalise",
+  reason: "truncated",
+  detail: "the subject was not read completely: a view or the number of texts reached its bound",
+};
+
+const overran = (detector: Detector, { deadline }: Limits): Fault => ({
+  detector: detector.name,
+  reason: "deadline",
+  detail: `did not answer within ${deadline} ms`,
+});
+
+/** The message of the error may hold text from traffic, so that only its class is named. */
+const threw = (detector: Detector, cause: unknown): Fault => ({
+  detector: detector.name,
+  reason: "threw",
+  detail: `failed with ${cause instanceof Error ? cause.constructor.name : typeof cause}`,
+});
+
+function problemFinding(subject: Subject, problem: NonNullable<Subject["problem"]>): Finding {
+  const rule = `protocol/${problem.code}`;
+  const start = problem.offset ?? 0;
+  return {
+    rule,
+    layer: "protocol",
+    title: "The frame is not what the protocol allows",
+    severity: "high",
+    confidence: 1,
+    path: subject.at,
+    span: { start, end: start },
+    via: [],
+    excerpt: problem.detail,
+    fingerprint: fingerprint(rule, subject.at, problem.detail),
+  };
+}

@@ -1,0 +1,82 @@
+import type { Envelope, Json, Message, Origin, Route, Subject, SubjectKind } from "@guardian/model";
+import { isObject } from "../decode/message.ts";
+import { defaultBounds, type Bounds } from "./bounds.ts";
+import { Fragments } from "./fragments.ts";
+import { kindOf } from "./kind-of.ts";
+import { partsOf } from "./parts.ts";
+import { walk } from "./walk.ts";
+
+/**
+ * What is looked at in an envelope: at least one subject for each message, and one more for each part that gets a verdict of its
+ * own. Every text in the messages is a fragment of exactly one subject, read through every view that it calls for.
+ */
+export function normalise(envelope: Envelope, bounds: Bounds = defaultBounds): readonly Subject[] {
+  const { route } = envelope.frame;
+  if (envelope.form === "malformed") {
+    const origin: Origin = { route, method: "" };
+    return [{ kind: "malformed", origin, message: 0, at: "", fragments: [], problem: envelope.problem }];
+  }
+  const subjects: Subject[] = [];
+  for (const [index, message] of envelope.messages.entries())
+    addSubjects(subjects, { message, index, route, bounds });
+  return subjects;
+}
+
+interface Source {
+  readonly message: Message;
+  readonly index: number;
+  readonly route: Route;
+  readonly bounds: Bounds;
+}
+
+function addSubjects(subjects: Subject[], { message, index, route, bounds }: Source): void {
+  const kind = kindOf(message);
+  const parts = partsOf(message, kind);
+  const origin = originOf(message, route);
+  const fragments = new Fragments(bounds);
+  const without = parts.length === 0 ? null : new Set(parts.map(({ at }) => at));
+  walk(message.value, "", "protocol", { fragments, without });
+  // A list is its definitions; what is left of it is only looked at where there is something to read.
+  if (kind !== "other" || parts.length === 0 || fragments.list.length > 0) {
+    subjects.push(
+      subjectFrom(fragments, { kind, origin, message: index, at: "", ...callArguments(message) }),
+    );
+  }
+  for (const part of parts) {
+    const own = new Fragments(bounds);
+    walk(part.value, part.at, "protocol", { fragments: own, without: null });
+    const from = part.target === undefined ? origin : { ...origin, target: part.target };
+    subjects.push(subjectFrom(own, { kind: part.kind, origin: from, message: index, at: part.at }));
+  }
+}
+
+type Head = Omit<Subject, "fragments" | "truncated">;
+
+/** The subject that a head and its fragments make. */
+export function subjectFrom(fragments: Fragments, head: Head): Subject {
+  const subject = { ...head, fragments: fragments.list };
+  return fragments.isTruncated ? { ...subject, truncated: true } : subject;
+}
+
+function originOf(message: Message, route: Route): Origin {
+  const method = message.answers?.method ?? message.method;
+  const target = message.answers === undefined ? targetOf(message.value["params"]) : message.answers.target;
+  return target === undefined ? { route, method } : { route, method, target };
+}
+
+/** What a request is about: the tool or prompt, the resource, or what a completion is for. */
+function targetOf(params: Json | undefined): string | undefined {
+  if (!isObject(params)) return undefined;
+  const { name, uri, ref } = params;
+  if (typeof name === "string") return name;
+  if (typeof uri === "string") return uri;
+  return ref === undefined ? undefined : targetOf(ref);
+}
+
+const argumentKinds: ReadonlySet<SubjectKind> = new Set(["tool_args", "prompt_args"]);
+
+function callArguments(message: Message): { readonly arguments?: Json } {
+  const { params } = message.value;
+  const given = isObject(params) && argumentKinds.has(kindOf(message)) ? params["arguments"] : undefined;
+  return given === undefined ? {} : { arguments: given };
+}

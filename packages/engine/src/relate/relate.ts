@@ -1,0 +1,24 @@
+import type { Envelope, Message, RequestContext } from "@guardian/model";
+
+/** Finds the request that an id (its JSON text) belongs to, as the session remembers it. */
+export type Lookup = (id: string) => RequestContext | undefined;
+
+/**
+ * Fills `answers` of responses and errors. Where an id is not known as it is written, it is looked up as the shortest way to
+ * write the same value: a server that answers `1` with `1.0` or `"a"` with `"\u0061"` still answers that request.
+ */
+export function relate(envelope: Envelope, lookup: Lookup): Envelope {
+  if (envelope.form === "malformed") return envelope;
+  const messages = envelope.messages.map((message) => {
+    const answers = answered(message, lookup);
+    return answers === undefined ? message : { ...message, answers };
+  });
+  const isSame = messages.every((message, index) => message === envelope.messages[index]);
+  return isSame ? envelope : { ...envelope, messages };
+}
+
+function answered(message: Message, lookup: Lookup): RequestContext | undefined {
+  const { id, kind } = message;
+  if (id === null || (kind !== "response" && kind !== "error")) return undefined;
+  return lookup(id) ?? lookup(JSON.stringify(message.value["id"]));
+}

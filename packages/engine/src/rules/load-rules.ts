@@ -1,0 +1,163 @@
+import { GuardianError } from "@guardian/model";
+import { parse } from "yaml";
+import type { z } from "zod";
+import type { Examples, Pack, PackedRule, RulePack } from "./pack.ts";
+import { identifier, openPack } from "./pack.ts";
+import type { RawRule } from "./raw-yara.ts";
+import { readRawYara } from "./raw-yara.ts";
+import { ruleSource } from "./rule-source.ts";
+import { describe, examplesFileSchema, metaSchema, ruleSchema } from "./schema.ts";
+
+/** One file of a rule folder. */
+export interface RuleSource {
+  /** Its path inside the folder, with `/`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Reads rule files into a pack. Throws `rule/invalid`, naming the file and the value. Patterns are compiled later. */
+export function loadRules(sources: readonly RuleSource[]): RulePack {
+  return openPack(packRules(sources));
+}
+
+/** The same as plain JSON, which `openPack` opens without a YAML reader: what the build writes. */
+export function packRules(sources: readonly RuleSource[]): Pack {
+  const proofs = new Map<string, Examples>();
+  for (const source of sources.filter(({ name }) => isExamples(name))) {
+    const read = validate(examplesFileSchema, yaml(source), source.name);
+    for (const [id, examples] of Object.entries(read)) proofs.set(id, examples);
+  }
+  const rules: PackedRule[] = [];
+  const ids = new Set<string>();
+  const add = (file: string, rule: PackedRule): void => {
+    if (ids.has(rule.id)) throw invalid(file, `the id "${rule.id}" exists already`);
+    ids.add(rule.id);
+    rules.push(rule);
+  };
+  for (const source of sources.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (isExamples(source.name)) continue;
+    if (/\.ya?ml$/.test(source.name)) add(source.name, yamlRule(source));
+    else if (source.name.endsWith(".yar")) {
+      for (const raw of rawRules(source)) add(source.name, rawRule(source, raw, proofs));
+    }
+  }
+  const orphan = [...proofs.keys()].find((id) => !ids.has(id));
+  if (orphan !== undefined) throw new GuardianError("rule/invalid", `examples name no rule: "${orphan}"`);
+  return { version: 1, rules };
+}
+
+const isExamples = (name: string): boolean => name.endsWith(".examples.yaml");
+
+const invalid = (file: string, message: string, cause?: unknown): GuardianError =>
+  new GuardianError("rule/invalid", `rule file ${file}: ${message}`, { cause });
+
+function yaml(source: RuleSource): unknown {
+  try {
+    // No alias may multiply itself, and a key that comes twice is an error.
+    return parse(source.text, { maxAliasCount: 0, uniqueKeys: true, prettyErrors: true });
+  } catch (cause) {
+    throw invalid(source.name, message(cause), cause);
+  }
+}
+
+const message = (cause: unknown): string => (cause instanceof Error ? cause.message : "cannot be read");
+
+function validate<Schema extends z.ZodType>(schema: Schema, value: unknown, file: string): z.infer<Schema> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalid(file, describe(result.error), result.error);
+  return result.data;
+}
+
+const idOf = (file: string): string => file.replace(/\.(?:ya?ml|yar)$/, "");
+
+/** Quoted, a text that matches is more likely to be about an attack than to be one; a secret stays a secret. */
+const quotedShare = 0.6;
+
+function yamlRule(source: RuleSource): PackedRule {
+  const rule = validate(ruleSchema, yaml(source), source.name);
+  if (rule.id !== idOf(source.name)) {
+    throw invalid(source.name, `id is "${rule.id}"; it must be the file's path, "${idOf(source.name)}"`);
+  }
+  const generated = attempt(source.name, () => ruleSource(rule.match));
+  return {
+    ...about(rule),
+    layer: "pattern",
+    ...(rule.redact === undefined ? {} : { redact: withoutUndefined(rule.redact) }),
+    falsePositives: rule["false-positives"],
+    patterns: generated.patterns,
+    match: generated.tree,
+    source: generated.source,
+    examples: rule.examples,
+  };
+}
+
+function attempt<Value>(file: string, action: () => Value): Value {
+  try {
+    return action();
+  } catch (cause) {
+    throw invalid(file, message(cause), cause);
+  }
+}
+
+type About = z.infer<typeof metaSchema>;
+type PackedAbout = Pick<
+  PackedRule,
+  "id" | "title" | "severity" | "confidence" | "quoted" | "appliesTo" | "views" | "placeholder"
+>;
+
+function about(rule: About): PackedAbout {
+  const quoted =
+    rule["confidence-quoted"] ??
+    (rule.placeholder === undefined ? Math.round(rule.confidence * quotedShare * 100) / 100 : undefined);
+  return {
+    id: rule.id,
+    title: rule.title,
+    severity: rule.severity,
+    confidence: rule.confidence,
+    ...(quoted === undefined ? {} : { quoted }),
+    appliesTo: rule["applies-to"],
+    ...(rule.views === undefined ? {} : { views: rule.views }),
+    ...(rule.placeholder === undefined ? {} : { placeholder: rule.placeholder }),
+  };
+}
+
+type Defined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
+
+/** Drops members that are undefined, which JSON would drop too. */
+const withoutUndefined = <Value extends object>(value: Value): Defined<Value> =>
+  // True by construction: what is left has no undefined member.
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Defined<Value>;
+
+const rawRules = (source: RuleSource): RawRule[] => attempt(source.name, () => readRawYara(source.text));
+
+function rawRule(source: RuleSource, raw: RawRule, proofs: ReadonlyMap<string, Examples>): PackedRule {
+  const list = (value: unknown): unknown =>
+    typeof value === "string" ? value.split(",").map((item) => item.trim()) : value;
+  const { applies_to, views, confidence_quoted, false_positives, ...rest } = raw.meta;
+  const meta = {
+    ...rest,
+    "applies-to": list(applies_to),
+    views: list(views),
+    "confidence-quoted": confidence_quoted,
+  };
+  const rule = about(validate(metaSchema, meta, `${source.name}, meta of ${raw.name}`));
+  const file = idOf(source.name);
+  if (rule.id !== file && !rule.id.startsWith(`${file}/`)) {
+    throw invalid(source.name, `the id of ${raw.name} must be "${file}" or begin with "${file}/"`);
+  }
+  const examples = proofs.get(rule.id);
+  if (examples === undefined) {
+    throw invalid(
+      source.name,
+      `${raw.name} has no examples; list them under "${rule.id}" in ${file}.examples.yaml`,
+    );
+  }
+  return {
+    ...rule,
+    layer: "yara",
+    falsePositives: typeof false_positives === "string" ? false_positives : "",
+    patterns: raw.patterns,
+    source: `rule ${identifier}${raw.body}`,
+    examples,
+  };
+}
