@@ -1,0 +1,104 @@
+import { actions, excerpt } from "@guardian/model";
+import type { Action, AuditEvent, EntryDraft, Finding, Instant, Verdict } from "@guardian/model";
+import type { Judged } from "../judge.ts";
+import { presentable, presentableTarget } from "./presentable.ts";
+
+/** Entries of one frame at most: a list of a hundred thousand poisoned definitions must not become as many entries. */
+const verdictLimit = 100;
+/** Findings, suppressed findings and faults in one entry, each. */
+const findingLimit = 32;
+
+/** The audit entries of a judged frame: one for each verdict that is not `allow`; the gravest carries the reference itself as its id. */
+export function draftsOf(judged: Judged, digest: (bytes: Uint8Array) => string): readonly EntryDraft[] {
+  const grave = judged.verdicts.filter(({ action }) => action !== "allow");
+  const listed = grave.length <= verdictLimit ? grave : [...grave].sort(byGravity).slice(0, verdictLimit);
+  const gravest = listed.reduce((one, other) => (byGravity(other, one) < 0 ? other : one));
+  const shared = {
+    judged,
+    digest: digest(judged.envelope.frame.bytes),
+    unlisted: grave.length - listed.length,
+  };
+  return listed.map((verdict, index) =>
+    draftOf(verdict, shared, verdict === gravest ? judged.reference : `${judged.reference}-${index + 1}`),
+  );
+}
+
+/** True for what a client may be told of: its entry is on the disk before anything leaves, in monitor mode as well. */
+export function mustBeDurable({ action }: Verdict): boolean {
+  return action === "block" || action === "hold" || action === "redact";
+}
+
+/** An entry about the guard itself. */
+export function guardDraft(event: AuditEvent, at: Instant, note: string): EntryDraft {
+  return { event, at, server: "", session: "", principal: "", note };
+}
+
+const eventOf: Readonly<Record<Exclude<Action, "allow">, AuditEvent>> = {
+  flag: "frame.flagged",
+  redact: "frame.redacted",
+  hold: "frame.held",
+  block: "frame.blocked",
+};
+
+interface Shared {
+  readonly judged: Judged;
+  readonly digest: string;
+  readonly unlisted: number;
+}
+
+function draftOf(verdict: Verdict, { judged, digest, unlisted }: Shared, id: string): EntryDraft {
+  const { action, enforced, complete, policy, clause, reason, score, inspection, suppressed } = verdict;
+  const { envelope } = judged;
+  const { route, at } = envelope.frame;
+  const { subject, findings, faults } = inspection;
+  const accepted = new Set(suppressed);
+  const open = findings.filter((finding) => !accepted.has(finding));
+  const { target } = subject.origin;
+  const note = noteOf(verdict, open, unlisted);
+  return {
+    id,
+    event: eventOf[action === "allow" ? "flag" : action],
+    at,
+    server: route.server,
+    session: route.session,
+    principal: route.principal,
+    direction: route.direction,
+    kind: subject.kind,
+    method: excerpt(subject.origin.method),
+    ...(target === undefined ? {} : { target: presentableTarget(target, findings) }),
+    action,
+    enforced,
+    complete,
+    policy,
+    clause,
+    reason,
+    score,
+    findings: presentable(open.slice(0, findingLimit)),
+    suppressed: presentable(suppressed.slice(0, findingLimit)),
+    faults: faults.slice(0, findingLimit),
+    digest,
+    ...(note === "" ? {} : { note }),
+  };
+}
+
+function noteOf({ inspection, suppressed }: Verdict, open: readonly Finding[], unlisted: number): string {
+  const { problem } = inspection.subject;
+  const notes: string[] = [];
+  if (problem !== undefined) notes.push(`${problem.code}: ${problem.detail}`);
+  const cut = [open, suppressed, inspection.faults].reduce(
+    (sum, { length }) => sum + Math.max(0, length - findingLimit),
+    0,
+  );
+  if (cut > 0) notes.push(`${cut} more findings or faults are not listed`);
+  if (unlisted > 0) notes.push(`${unlisted} more verdicts of this frame are not listed`);
+  return notes.join("; ");
+}
+
+function byGravity(one: Verdict, other: Verdict): number {
+  return gravityOf(other) - gravityOf(one);
+}
+
+/** What was really done weighs more than what monitor mode only noted. */
+function gravityOf({ action, enforced }: Verdict): number {
+  return actions.indexOf(action) + (enforced ? actions.length : 0);
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import type { Direction, Frame, Instant, RequestContext, Transport } from "@guardian/model";
+import type { Judged } from "./judge.ts";
+
+/** Requests that wait for an answer in one direction; a peer that never gets its answers cannot make us grow beyond this. */
+const mostPending = 10_000;
+
+export interface SessionOptions {
+  readonly server: string;
+  readonly principal?: string;
+  readonly transport: Transport;
+  readonly now?: () => Instant;
+}
+
+/** One conversation between a client and a server: who they are, and which requests are under way in each direction. */
+export class Session {
+  readonly id = randomUUID();
+  readonly server: string;
+  readonly principal: string;
+  readonly transport: Transport;
+  readonly #now: () => Instant;
+  readonly #pending: Readonly<Record<Direction, Map<string, RequestContext>>> = {
+    "to-server": new Map(),
+    "to-client": new Map(),
+  };
+  readonly #routes: Readonly<Record<Direction, Frame["route"]>>;
+
+  constructor(options: SessionOptions) {
+    this.server = options.server;
+    this.principal = options.principal ?? "local";
+    this.transport = options.transport;
+    this.#now = options.now ?? Date.now;
+    const route = (direction: Direction): Frame["route"] => ({
+      server: this.server,
+      session: this.id,
+      principal: this.principal,
+      transport: this.transport,
+      direction,
+    });
+    this.#routes = { "to-server": route("to-server"), "to-client": route("to-client") };
+  }
+
+  /** Makes a frame of this session from bytes that arrived. */
+  frame(direction: Direction, bytes: Uint8Array, extra?: Pick<Frame, "mirrored" | "oversize">): Frame {
+    return { route: this.#routes[direction], bytes, at: this.#now(), ...extra };
+  }
+
+  /** The requests that a frame in `direction` may answer, by raw id: those that travel the other way. */
+  pending(direction: Direction): ReadonlyMap<string, RequestContext> {
+    return this.#pending[direction === "to-server" ? "to-client" : "to-server"];
+  }
+
+  /** Takes note of what a judged frame asked and answered. */
+  settle(judged: Judged): void {
+    const { direction } = judged.envelope.frame.route;
+    const asked = this.#pending[direction];
+    for (const { id, context } of judged.asked) {
+      if (asked.size >= mostPending) forgetOldest(asked);
+      asked.set(id, context);
+    }
+    const answered = this.#pending[direction === "to-server" ? "to-client" : "to-server"];
+    for (const id of judged.answered) answered.delete(id);
+  }
+}
+
+function forgetOldest(map: Map<string, RequestContext>): void {
+  const oldest = map.keys().next();
+  if (oldest.done !== true) map.delete(oldest.value);
+}

@@ -1,0 +1,75 @@
+import type { Direction } from "@guardian/model";
+import type { Gate } from "../gate.ts";
+import { pass } from "../pass.ts";
+import type { Session } from "../session.ts";
+import type { Line } from "./lines.ts";
+import type { Outlet } from "./outlet.ts";
+
+export interface FlowOptions {
+  readonly direction: Direction;
+  readonly gate: Gate;
+  readonly session: Session;
+  /** Where what is allowed goes on to. */
+  readonly onward: Outlet;
+  /** Where a refusal goes back to. */
+  readonly back: Outlet;
+}
+
+/** So many waiting bytes pause the sender. */
+const highWater = 4 * 1024 * 1024;
+
+/** One direction of a stdio session: frames are judged and leave in the order in which they came. */
+export class Flow {
+  readonly #options: FlowOptions;
+  readonly #waiting: Line[] = [];
+  #bytes = 0;
+  #running: Promise<void> | null = null;
+
+  constructor(options: FlowOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a line; returns a promise where the sender should pause until it resolves. */
+  push(line: Line): Promise<void> | undefined {
+    this.#waiting.push(line);
+    this.#bytes += line.bytes.length;
+    this.#running ??= this.#run();
+    return this.#bytes > highWater ? this.#running : undefined;
+  }
+
+  /** Resolves when every line that was pushed has left. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { onward } = this.#options;
+    for (let next = 0; next < this.#waiting.length; next += 1) {
+      const line = this.#waiting[next];
+      if (line === undefined) break;
+      const isFull = !(await this.#relay(line));
+      this.#bytes -= line.bytes.length;
+      if (isFull) await onward.drained();
+      if (next >= 1024) {
+        this.#waiting.splice(0, next + 1);
+        next = -1;
+      }
+    }
+    this.#waiting.length = 0;
+    this.#running = null;
+  }
+
+  async #relay({ bytes, oversize }: Line): Promise<boolean> {
+    const { direction, gate, session, onward, back } = this.#options;
+    if (isBlank(bytes)) return onward.send(bytes);
+    const frame = session.frame(direction, bytes, oversize === undefined ? undefined : { oversize });
+    const { forward, reply } = await pass(frame, gate, session);
+    if (reply !== null) back.send(reply);
+    return forward === null || onward.send(forward);
+  }
+}
+
+/** An empty line says nothing; some peers send one, and it goes on as it came. */
+function isBlank(bytes: Uint8Array): boolean {
+  return bytes.length === 0 || (bytes.length === 1 && bytes[0] === 13);
+}
