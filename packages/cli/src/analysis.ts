@@ -1,0 +1,75 @@
+import { decide, preparePolicy, subjectOf } from "@guardian/engine";
+import { subjectKinds } from "@guardian/model";
+import type { Action, Finding, Layer, Severity, Span, SubjectKind } from "@guardian/model";
+import { makeEngine } from "./bench.ts";
+import type { Config } from "./config/config.ts";
+import { loadPack } from "./pack.ts";
+import { loadPolicy } from "./policies.ts";
+
+/** A text to judge. */
+export interface Question {
+  readonly id: string | number;
+  readonly text: string;
+  readonly kind: SubjectKind;
+  readonly tool: string | undefined;
+  readonly argument: string | undefined;
+}
+
+/** One judgement as `guardian analyze` prints it. */
+export interface Analysis {
+  readonly id: string | number;
+  readonly verdict: "malicious" | "suspicious" | "benign";
+  readonly action: Action;
+  readonly score: number;
+  /** False where something was not looked at. */
+  readonly complete: boolean;
+  readonly findings: readonly ShownFinding[];
+}
+
+export interface ShownFinding {
+  readonly rule: string;
+  readonly layer: Layer;
+  readonly severity: Severity;
+  readonly confidence: number;
+  readonly path: string;
+  readonly span: Span;
+  readonly excerpt: string;
+  readonly message: string;
+}
+
+/** The kinds by name, with the names that people give some of them. */
+export const kinds: ReadonlyMap<string, SubjectKind> = new Map<string, SubjectKind>([
+  ...subjectKinds.filter((kind) => kind !== "malformed").map((kind) => [kind, kind] as const),
+  ["tool_description", "tool_definition"],
+  ["prompt_description", "prompt_definition"],
+  ["resource_description", "resource_definition"],
+]);
+
+/** Makes the judge: exactly the engine and the decision that guard traffic. */
+export async function judgeOf(config: Config): Promise<(question: Question) => Promise<Analysis>> {
+  const policy = await preparePolicy(await loadPolicy(config));
+  const engine = await makeEngine({ pack: await loadPack(config), deadline: config.deadline });
+  return async ({ id, text, kind, tool, argument }) => {
+    const subject = subjectOf(text, kind, {
+      ...(tool === undefined ? {} : { tool }),
+      ...(argument === undefined ? {} : { argument }),
+    });
+    const inspection = await engine.inspect(subject);
+    const { action, score, complete, suppressed } = decide(policy, inspection, Date.now());
+    const findings = inspection.findings.filter((finding) => !suppressed.includes(finding)).map(shown);
+    return { id, verdict: verdicts[action], action, score, complete, findings };
+  };
+}
+
+const verdicts: Readonly<Record<Action, Analysis["verdict"]>> = {
+  allow: "benign",
+  flag: "suspicious",
+  redact: "malicious",
+  hold: "malicious",
+  block: "malicious",
+};
+
+function shown({ title, ...finding }: Finding): ShownFinding {
+  const { rule, layer, severity, confidence, path, span, excerpt } = finding;
+  return { rule, layer, severity, confidence, path, span, excerpt, message: title };
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import {
+  createEngine,
+  defaultBounds,
+  loadMatcher,
+  patternDetector,
+  preparePolicy,
+  ruleScanner,
+  yaraDetector,
+} from "@guardian/engine";
+import type { Engine, Limits, Matcher, ReadyPolicy, RulePack } from "@guardian/engine";
+import type { Bench } from "@guardian/gateway";
+import type { Milliseconds, Policy } from "@guardian/model";
+
+/** What judging is made of, as plain data: the judging thread gets a copy and makes its own bench of it. */
+export interface BenchPlan {
+  readonly pack: RulePack;
+  readonly policy: Policy;
+  readonly limits: Limits;
+  readonly deadline: Milliseconds;
+}
+
+/** Compiles rules and policy; about a millisecond per rule on the calling thread. */
+export async function makeBench(plan: BenchPlan): Promise<Bench> {
+  const policy = await preparePolicy(plan.policy);
+  const engine = await makeEngine(plan);
+  return { engine, policy, limits: plan.limits, bounds: defaultBounds, now: Date.now, reference };
+}
+
+/** Judges without rules: every subject has a fault, so the policy treats it as unread. */
+export function blindBench({ limits, deadline }: BenchPlan, policy: ReadyPolicy): Bench {
+  const faults = [
+    { detector: "rules", reason: "unavailable", detail: "the rules could not be compiled" } as const,
+  ];
+  const engine: Engine = {
+    inspect: (subject) => ({ subject, findings: [], faults }),
+    describe: { detectors: [], deadline },
+  };
+  return { engine, policy, limits, bounds: defaultBounds, now: Date.now, reference };
+}
+
+/** The engine that guards traffic; `guardian analyze` judges with the same. */
+export async function makeEngine({ pack, deadline }: Pick<BenchPlan, "pack" | "deadline">): Promise<Engine> {
+  const scanner = ruleScanner(pack, await matcher());
+  return createEngine({ detectors: [patternDetector(scanner), yaraDetector(scanner)], deadline });
+}
+
+/** The pattern matcher: the native build, or the wasm one where there is none for this system. */
+export function matcher(): Promise<Matcher> {
+  return loadMatcher((url) => readFile(url));
+}
+
+/** Twelve letters and digits that are easy to read out and to type: 60 random bits. */
+export function reference(): string {
+  return Array.from(randomBytes(12), (byte) => alphabet.charAt(byte & 31)).join("");
+}
+
+/** Crockford's base32: no letter looks like a digit. */
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";

@@ -1,0 +1,154 @@
+import { createReadStream } from "node:fs";
+import { resolve } from "node:path";
+import type { Readable } from "node:stream";
+import { excerpt, GuardianError, nearest } from "@guardian/model";
+import type { SubjectKind } from "@guardian/model";
+import { judgeOf, kinds } from "../analysis.ts";
+import type { Analysis, Question } from "../analysis.ts";
+import { printerOf } from "../analysis-printer.ts";
+import type { Printer } from "../analysis-printer.ts";
+import { usageError } from "../call.ts";
+import type { Call, Run } from "../call.ts";
+import { loadConfig } from "../config/load.ts";
+import { reason } from "../config/secret.ts";
+import { complain } from "../io.ts";
+import type { ExitCode, Io } from "../io.ts";
+import { readLines } from "../lines.ts";
+import type { InputLine } from "../lines.ts";
+
+/** `guardian analyze`: judges texts like traffic, one JSON line after the other. */
+export const analyze: Run = async (call, io) => {
+  const { config } = await loadConfig(call, io, "user");
+  const kind = kindOf(call.texts["kind"] ?? "document");
+  if (kind === null)
+    throw usageError({ name: "analyze" }, `--kind: ${unknownKind(call.texts["kind"] ?? "")}`);
+  const printer = printerOf(formatOf(call), io);
+  const input = await inputOf(call, io);
+  // Always `balanced` unless somebody asks otherwise: a monitoring guard's texts are no less malicious.
+  const judge = await judgeOf({
+    ...config,
+    policy: call.texts["policy"] === undefined ? "balanced" : config.policy,
+  });
+  const tally: Tally = { found: 0, unread: 0, incomplete: 0 };
+  await printer.begin();
+  for await (const lines of readLines(input, config.limits.bytes)) {
+    for (const line of lines) {
+      const question = questionOf(line, kind);
+      if (question === null) continue;
+      if ("problem" in question) await report(question, { printer, io, tally });
+      else await answer(await judge(question), { printer, io, tally });
+    }
+    await printer.flush();
+    if (io.signal.aborted) break;
+  }
+  await printer.end();
+  return exitCode(tally, io.signal.aborted);
+};
+
+interface Tally {
+  found: number;
+  unread: number;
+  incomplete: number;
+}
+
+interface Scene {
+  readonly printer: Printer;
+  readonly io: Io;
+  readonly tally: Tally;
+}
+
+async function answer(analysis: Analysis, { printer, tally }: Scene): Promise<void> {
+  if (analysis.verdict !== "benign") tally.found += 1;
+  if (!analysis.complete) tally.incomplete += 1;
+  await printer.analysis(analysis);
+}
+
+async function report({ line, id, problem }: Unread, { printer, io, tally }: Scene): Promise<void> {
+  tally.unread += 1;
+  complain(io, `line ${line}: ${problem}`);
+  await printer.unread({ id, line, error: problem });
+}
+
+function exitCode({ found, unread, incomplete }: Tally, isAborted: boolean): ExitCode {
+  if (unread > 0 || incomplete > 0 || isAborted) return 3;
+  return found > 0 ? 1 : 0;
+}
+
+function formatOf(call: Call): "table" | "json" | "jsonl" {
+  const format = call.texts["format"] ?? (call.switches.has("json") ? "json" : "table");
+  if (format === "table" || format === "json" || format === "jsonl") return format;
+  throw usageError({ name: "analyze" }, `--format: "${excerpt(format, 40)}" is none of table, json, jsonl`);
+}
+
+async function inputOf(call: Call, io: Io): Promise<Readable> {
+  const file = call.operands[0];
+  if (file === undefined || file === "-") return io.stdin;
+  const path = resolve(io.cwd, file);
+  const stream = createReadStream(path);
+  await new Promise<void>((done, fail) => {
+    stream.once("readable", done).once("end", done);
+    stream.once("error", (cause) => {
+      fail(new GuardianError("config/unreadable", `${path}: cannot be read: ${reason(cause)}`, { cause }));
+    });
+  });
+  return stream;
+}
+
+interface Unread {
+  readonly line: number;
+  /** The text's id where it could still be read. */
+  readonly id: string | number | null;
+  readonly problem: string;
+}
+
+/** What a line asks; null for an empty line. */
+function questionOf(line: InputLine, fallback: SubjectKind): Question | Unread | null {
+  if ("problem" in line) return { line: line.number, id: null, problem: line.problem };
+  const { number, text } = line;
+  if (text.trim() === "") return null;
+  const value = parsed(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { line: number, id: null, problem: "not a JSON object" };
+  }
+  // An object of JSON.parse: its own members only, whatever their names.
+  const member = (name: string): unknown =>
+    Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+  const id = member("id") ?? number;
+  if (typeof id !== "string" && typeof id !== "number")
+    return { line: number, id: null, problem: "id is neither text nor number" };
+  const content = member("text");
+  if (typeof content !== "string")
+    return { line: number, id, problem: `text is ${content === undefined ? "missing" : "no text"}` };
+  const named = member("kind") ?? fallback;
+  const kind = typeof named === "string" ? kindOf(named) : null;
+  if (kind === null) return { line: number, id, problem: unknownKind(named) };
+  const [tool, argument] = [member("tool") ?? undefined, member("argument") ?? undefined];
+  if (!isTextOrNothing(tool)) return { line: number, id, problem: "tool is no text" };
+  if (!isTextOrNothing(argument)) return { line: number, id, problem: "argument is no text" };
+  return { id, text: content, kind, tool, argument };
+}
+
+function isTextOrNothing(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // which is no object either, and reported as such
+  }
+}
+
+/** A kind by its name, or by the name that people give it; null where there is none. */
+function kindOf(name: string): SubjectKind | null {
+  return kinds.get(name.replaceAll("-", "_")) ?? null;
+}
+
+function unknownKind(name: unknown): string {
+  if (typeof name !== "string") return "kind is no text";
+  const known = [...kinds.keys()];
+  const near = nearest(name, known);
+  const hint = near === null ? `known: ${known.join(", ")}` : `did you mean "${near}"?`;
+  return `unknown kind "${excerpt(name, 40)}"; ${hint}`;
+}

@@ -1,0 +1,72 @@
+import { preparePolicy, proveRules } from "@guardian/engine";
+import { excerpt, GuardianError } from "@guardian/model";
+import { matcher } from "../bench.ts";
+import type { Run } from "../call.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Loaded, Origin } from "../config/config.ts";
+import { resolveSecret } from "../config/secret.ts";
+import { complain, print } from "../io.ts";
+import type { Io } from "../io.ts";
+import { loadPolicy } from "../policies.ts";
+import { loadPack } from "../pack.ts";
+import { failureOf } from "../proof.ts";
+
+/** `guardian config print`: each value and where it came from. */
+export const printConfig: Run = async (call, io) => {
+  const { file, origins } = await loadConfig(call, io, "either");
+  if (call.switches.has("json")) {
+    await print(io.stdout, `${JSON.stringify({ file, settings: origins.flatMap(flat) }, null, 2)}\n`);
+    return 0;
+  }
+  const rows = origins.flatMap(flat).map(({ path, value, from }) => [path, shown(value), from] as const);
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map(([path, value, from]) => {
+    return `${path.padEnd(widths[0] ?? 0)}  ${value.padEnd(Math.min(widths[1] ?? 0, 60))}  ${from}\n`;
+  });
+  await print(io.stdout, `# ${file === null ? "no configuration file" : file}\n${lines.join("")}`);
+  return 0;
+};
+
+/** `guardian config check`: everything that serve or wrap would read, without starting anything. */
+export const checkConfig: Run = async (call, io) => {
+  const loaded = await loadConfig(call, io, "either");
+  await preparePolicy(await loadPolicy(loaded.config));
+  await checkRules(loaded);
+  checkSecrets(loaded, io);
+  const servers = Object.keys(loaded.config.servers).length;
+  if (loaded.file === null) complain(io, "no configuration file was found; the defaults were checked");
+  const of = loaded.file ?? "defaults";
+  await print(
+    io.stdout,
+    `${of}: right; ${servers} ${servers === 1 ? "server" : "servers"}, policy ${loaded.config.policy}\n`,
+  );
+  return 0;
+};
+
+/** Runs the examples of all rules together, as they guard traffic; the build proved the built-in ones alone. */
+async function checkRules({ config }: Loaded): Promise<void> {
+  const proofs = await proveRules(await loadPack(config), await matcher());
+  const failed = proofs.find(({ isProven }) => !isProven);
+  if (failed !== undefined) throw new GuardianError("rule/unproven", failureOf(failed));
+}
+
+function checkSecrets({ config }: Loaded, io: Io): void {
+  for (const [name, server] of Object.entries(config.servers)) {
+    const [part, values] = server.kind === "url" ? ["headers", server.headers] : ["env", server.env];
+    for (const [key, value] of Object.entries(values)) {
+      resolveSecret(value, `servers.${name}.${part}.${key}`, io.env);
+    }
+  }
+}
+
+/** One row for each value inside a server or suppression. */
+function flat({ path, value, from }: Origin): readonly Origin[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [{ path, value, from }];
+  const members = Object.entries(value);
+  if (members.length === 0) return [{ path, value, from }];
+  return members.flatMap(([key, inner]) => flat({ path: `${path}.${key}`, value: inner, from }));
+}
+
+function shown(value: unknown): string {
+  return excerpt(typeof value === "string" ? value : JSON.stringify(value), 200);
+}

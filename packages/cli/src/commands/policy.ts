@@ -1,0 +1,18 @@
+import { preparePolicy } from "@guardian/engine";
+import type { Run } from "../call.ts";
+import { loadConfig } from "../config/load.ts";
+import { print } from "../io.ts";
+import { loadPolicy } from "../policies.ts";
+
+/** `guardian policy check`. */
+export const checkPolicy: Run = async (call, io) => {
+  const operand = call.operands[0];
+  const texts = operand === undefined ? call.texts : { ...call.texts, policy: operand };
+  const { config } = await loadConfig({ texts }, io, "user");
+  const policy = await loadPolicy(config);
+  await preparePolicy(policy);
+  const mode = policy.enforced ? "enforced" : "monitor only: nothing is stopped";
+  const counts = `${policy.clauses.length} clauses, ${policy.suppressions.length} suppressions, otherwise ${policy.otherwise}`;
+  await print(io.stdout, `policy "${policy.name}": right; ${counts}; ${mode}\n`);
+  return 0;
+};

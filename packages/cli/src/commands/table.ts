@@ -1,0 +1,214 @@
+import type { Command, Option } from "../call.ts";
+
+const config: Option = { value: "FILE", about: "configuration file instead of the usual one" };
+const dataDir: Option = { value: "DIR", about: "folder of the audit, the recorded traffic and the keys" };
+const policy: Option = {
+  value: "NAME|FILE",
+  about: "monitor, balanced, strict, a policy of your own, or a file",
+};
+const json: Option = { about: "print JSON" };
+
+const where = `The configuration is --config, else GUARDIAN_CONFIG, else mcp-guardian/guardian.yaml in the user's configuration
+folder ($XDG_CONFIG_HOME or ~/.config).`;
+
+/** Every command, in the order that help and docs/cli.md show. */
+export const commands: readonly Command[] = [
+  {
+    name: "wrap",
+    summary: "Guard one stdio server: put it before the command in any MCP client",
+    usage: "[OPTIONS] -- COMMAND [ARGS…]",
+    about: `Starts COMMAND and stands between it and the client on stdin and stdout. What the policy allows passes as the bytes
+that came; what it stops is answered with the reason and stands in the audit.
+${where}
+A guardian.yaml in the working directory is never read: a project could weaken its own guard.`,
+    example: "guardian wrap --name files -- npx -y @modelcontextprotocol/server-filesystem /home/me/notes",
+    options: {
+      name: {
+        value: "NAME",
+        about: "the server's name in policies and the audit; taken from the command otherwise",
+      },
+      policy,
+      config,
+      "data-dir": dataDir,
+    },
+    operands: 0,
+    tail: true,
+    load: async () => (await import("./wrap.ts")).wrap,
+  },
+  {
+    name: "serve",
+    summary: "Guard many servers behind one HTTP address",
+    usage: "[OPTIONS] [-- COMMAND [ARGS…]]",
+    about: `Every server of the configuration answers at /mcp/NAME, /health says whether the guard is up. With --upstream URL,
+or a command behind --, it guards just that one, at /mcp.
+The configuration is --config, else GUARDIAN_CONFIG, else ./guardian.yaml; where there is none, a commented one is
+written which guards the reference server "everything".`,
+    example: "guardian serve --port 8000\nguardian serve --upstream http://127.0.0.1:3001/mcp",
+    options: {
+      config,
+      host: { value: "HOST", about: "address to listen on; 127.0.0.1 where nothing else is said" },
+      port: { value: "PORT", about: "port to listen on; 8000 where nothing else is said, 0 for a free one" },
+      "data-dir": dataDir,
+      policy,
+      upstream: { value: "URL", about: "guard this one MCP server, at /mcp" },
+    },
+    operands: 0,
+    tail: true,
+    load: async () => (await import("./serve.ts")).serve,
+  },
+  {
+    name: "analyze",
+    summary: "Judge texts with the rules and the policy that guard traffic",
+    usage: "[OPTIONS] [FILE|-]",
+    about: `Reads JSON lines {"id","text","kind"?,"tool"?,"argument"?} and prints one judgement for each, in the same order.
+malicious: the policy would redact, hold or block it. suspicious: it would flag it. benign: it would let it pass.
+A line that cannot be read is reported with its number, and the exit code is 3. Otherwise it is 1 where something was
+found and 0 where nothing was.`,
+    example: `echo '{"id":"1","kind":"tool_description","text":"Adds two numbers."}' | guardian analyze --format jsonl`,
+    options: {
+      kind: { value: "KIND", about: "kind of the lines that name none; document where nothing else is said" },
+      format: { value: "table|json|jsonl", about: "how to print; table where nothing else is said" },
+      json: { about: "the same as --format json" },
+      policy,
+      config,
+    },
+    operands: 1,
+    tail: false,
+    load: async () => (await import("./analyze.ts")).analyze,
+  },
+  {
+    name: "rules list",
+    summary: "List the rules",
+    usage: "[OPTIONS] [DIR]",
+    about:
+      "Lists the built-in rules and those of the configured folders; with DIR only the rules in that folder.",
+    example: "guardian rules list",
+    options: { json, config },
+    operands: 1,
+    tail: false,
+    load: async () => (await import("./rules.ts")).listRules,
+  },
+  {
+    name: "rules show",
+    summary: "Show one rule with its examples",
+    usage: "[OPTIONS] RULE [DIR]",
+    about: "Shows what a rule looks for, how severe it is, and the texts that it must match and must miss.",
+    example: "guardian rules show secrets/aws-access-key",
+    options: { json, config },
+    operands: 2,
+    tail: false,
+    load: async () => (await import("./rules.ts")).showRule,
+  },
+  {
+    name: "rules prove",
+    summary: "Run every example of every rule",
+    usage: "[OPTIONS] [DIR]",
+    about: `Runs the examples of the built-in rules and of the configured folders; with DIR those of that folder only.
+The exit code is 1 where an example does not do what it says.`,
+    example: "guardian rules prove ./my-rules",
+    options: { json, config },
+    operands: 1,
+    tail: false,
+    load: async () => (await import("./rules.ts")).proveRulesCommand,
+  },
+  {
+    name: "audit list",
+    summary: "List what was blocked, held, redacted and flagged, newest first",
+    usage: "[OPTIONS]",
+    about: where,
+    example: "guardian audit list --limit 20 --event frame.blocked",
+    options: {
+      json,
+      limit: { value: "N", about: "most entries to print; 50 where nothing else is said" },
+      event: { value: "EVENT", about: "only entries of this event, e.g. frame.blocked" },
+      server: { value: "NAME", about: "only entries of this server" },
+      config,
+      "data-dir": dataDir,
+    },
+    operands: 0,
+    tail: false,
+    load: async () => (await import("./audit.ts")).listAudit,
+  },
+  {
+    name: "audit show",
+    summary: "Show one entry with everything that is known of it",
+    usage: "[OPTIONS] ID",
+    about: `ID is the reference that a blocked message names, an entry's id, or its number.\n${where}`,
+    example: "guardian audit show 4xh2k9m1qz7p",
+    options: { json, config, "data-dir": dataDir },
+    operands: 1,
+    tail: false,
+    load: async () => (await import("./audit.ts")).showAudit,
+  },
+  {
+    name: "audit verify",
+    summary: "Check that no entry was altered, removed, inserted or reordered",
+    usage: "[OPTIONS]",
+    about: `Walks the hash chain from the first entry, and looks for the entries that the signed checkpoint promises.
+The exit code is 1 where the audit was touched; the first wrong entry is named.\n${where}`,
+    example: "guardian audit verify",
+    options: {
+      json,
+      checkpoint: { value: "FILE", about: "checkpoint that was kept elsewhere" },
+      "public-key": { value: "FILE", about: "installation.pub that was kept elsewhere" },
+      config,
+      "data-dir": dataDir,
+    },
+    operands: 0,
+    tail: false,
+    load: async () => (await import("./audit.ts")).verifyAuditCommand,
+  },
+  {
+    name: "config print",
+    summary: "Print each value and where it came from",
+    usage: "[OPTIONS]",
+    about: `A flag wins over the environment, the environment over the file, the file over the default. Secrets are shown as the
+references that they are. Here ./guardian.yaml is read like serve does, else the user's own as wrap does.`,
+    example: "guardian config print",
+    options: { json, config },
+    operands: 0,
+    tail: false,
+    load: async () => (await import("./config.ts")).printConfig,
+  },
+  {
+    name: "config check",
+    summary: "Check the configuration, its policy, its rules and its secrets",
+    usage: "[OPTIONS]",
+    about: "Reads everything that serve or wrap would read, starts nothing, and names the first mistake.",
+    example: "guardian config check --config ./guardian.yaml",
+    options: { config },
+    operands: 0,
+    tail: false,
+    load: async () => (await import("./config.ts")).checkConfig,
+  },
+  {
+    name: "policy check",
+    summary: "Check a policy",
+    usage: "[OPTIONS] [NAME|FILE]",
+    about: "Reads the policy, its conditions and expressions; without an operand the configured one.",
+    example: "guardian policy check ./my-policy.yaml",
+    options: { config },
+    operands: 1,
+    tail: false,
+    load: async () => (await import("./policy.ts")).checkPolicy,
+  },
+  {
+    name: "policy replay",
+    summary: "Judge recorded traffic again under a policy and show what would change",
+    usage: "--policy NAME|FILE [OPTIONS]",
+    about: `Takes the recorded findings and faults of each message and decides again. Texts are not recorded, so rules do not run
+again. The exit code is 1 where something would change.\n${where}`,
+    example: "guardian policy replay --policy strict --since 7d",
+    options: {
+      policy,
+      json,
+      since: { value: "DURATION", about: "only traffic of the last 30m, 12h, 7d …" },
+      server: { value: "NAME", about: "only traffic of this server" },
+      config,
+      "data-dir": dataDir,
+    },
+    operands: 0,
+    tail: false,
+    load: async () => (await import("./replay.ts")).replayPolicy,
+  },
+];

@@ -1,0 +1,105 @@
+import { basename } from "node:path";
+import { cleanEnvironment, wrapStdio } from "@guardian/gateway";
+import type { ServerSpec } from "@guardian/gateway";
+import { excerpt } from "@guardian/model";
+import type { Call, Run } from "../call.ts";
+import { usageError } from "../call.ts";
+import type { Config } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import { serverNamePattern } from "../config/server-name.ts";
+import { complain } from "../io.ts";
+import type { Io } from "../io.ts";
+import { specOf } from "../server-spec.ts";
+import { wire } from "../wire.ts";
+
+/** How long a server may take to leave after its stdin was closed, and again after SIGTERM. */
+const grace = 2_000;
+
+/** `guardian wrap`: one client, one server, and the guard between them. */
+export const wrap: Run = async (call, io) => {
+  const { config } = await loadConfig(call, io, "user");
+  const spec = specFor(call, config, io);
+  const warn = (message: string): void => {
+    complain(io, message);
+  };
+  const wired = await wire(config, warn);
+  // While the server starts: only the command's name, since arguments may hold secrets.
+  const words = `wrap starts "${excerpt(spec.command, 200)}" with ${spec.args.length} arguments, policy ${config.policy}`;
+  const noted = wired.ready.then(() => wired.note("server.started", words, spec.name));
+  noted.catch(() => undefined); // the same rejection is told below
+  try {
+    const exit = await wrapStdio({
+      spec,
+      gate: wired.gate,
+      input: io.stdin,
+      output: io.stdout,
+      signal: AbortSignal.any([io.signal, whenRejected(wired.ready)]),
+      limit: config.limits.bytes,
+      grace,
+      warn,
+    });
+    await noted;
+    return exit.failed === undefined ? 0 : 2;
+  } finally {
+    await wired.close();
+  }
+};
+
+/** Aborted where rules do not compile: a guard that can judge nothing ends. */
+function whenRejected(ready: Promise<unknown>): AbortSignal {
+  const ending = new AbortController();
+  ready.catch((cause: unknown) => {
+    ending.abort(cause);
+  });
+  return ending.signal;
+}
+
+function specFor(call: Call, config: Config, io: Io): ServerSpec {
+  const [command, ...args] = call.tail;
+  if (command === undefined || command === "") {
+    throw usageError({ name: "wrap" }, `the server's command is missing: guardian wrap -- npx -y SERVER`);
+  }
+  const name = call.texts["name"] ?? nameOf(call.tail);
+  if (!serverNamePattern.test(name)) {
+    throw usageError(
+      { name: "wrap" },
+      `--name "${excerpt(name, 60)}": use letters, digits, dot, dash and underscore, at most 64`,
+    );
+  }
+  const known = Object.hasOwn(config.servers, name) ? config.servers[name] : undefined;
+  if (known?.kind === "command") return { ...specOf(name, known, io.env), command, args };
+  return { name, command, args, env: cleanEnvironment(io.env).env };
+}
+
+/** Programs that run another one, whose own name says nothing about the server. */
+const runners = new Set([
+  "node",
+  "npx",
+  "bun",
+  "bunx",
+  "deno",
+  "uv",
+  "uvx",
+  "pipx",
+  "python",
+  "python3",
+  "docker",
+  "podman",
+  "sh",
+  "bash",
+]);
+
+/** A name for a server from its command: `npx -y @scope/server-files /tmp` is `server-files`. */
+function nameOf(words: readonly string[]): string {
+  const telling = words.find((word, index) => !word.startsWith("-") && !(index < 2 && isRunner(word)));
+  const plain = basename(telling ?? words[0] ?? "")
+    .replace(/\.(m?[jt]s|cjs|py|exe|sh)$/i, "")
+    .replace(/(?<=.)@[^@]*$/, "")
+    .replaceAll(/[^A-Za-z0-9._-]/g, "-")
+    .slice(0, 64);
+  return serverNamePattern.test(plain) ? plain : "server";
+}
+
+function isRunner(word: string): boolean {
+  return runners.has(basename(word)) || word === "run" || word === "x";
+}

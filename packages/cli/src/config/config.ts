@@ -1,0 +1,71 @@
+import type { Milliseconds, Suppression } from "@guardian/model";
+
+/** The whole configuration, every value resolved. Secrets are still references. */
+export interface Config {
+  readonly listen: Listen;
+  readonly dataDir: string;
+  /** A policy's name, or the absolute path of a file. */
+  readonly policy: string;
+  readonly policies: readonly string[];
+  readonly rules: readonly string[];
+  readonly servers: Readonly<Record<string, ServerConfig>>;
+  readonly limits: { readonly bytes: number; readonly depth: number; readonly strings: number };
+  readonly deadline: Milliseconds;
+  readonly record: {
+    readonly traffic: boolean;
+    readonly retention: { readonly age: Milliseconds; readonly size: number };
+  };
+  readonly suppressions: readonly Suppression[];
+}
+
+export interface Listen {
+  readonly host: string;
+  readonly port: number;
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly insecureAllowUnauthenticated: boolean;
+}
+
+export type ServerConfig = CommandServer | UrlServer;
+
+/** A server that we start and speak to over stdio. */
+export interface CommandServer {
+  readonly kind: "command";
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Values may be secret references. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Loader variables (NODE_OPTIONS, LD_PRELOAD …) that the server gets although they run code. */
+  readonly passEnv: readonly string[];
+  /** One process for all sessions instead of one for each. */
+  readonly shared: boolean;
+  readonly maxChildren: number;
+  readonly idleTimeout: Milliseconds;
+}
+
+/** A server that runs elsewhere and speaks HTTP. */
+export interface UrlServer {
+  readonly kind: "url";
+  readonly url: string;
+  /** Sent with every request; values may be secret references. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly transport: "streamable-http" | "sse";
+}
+
+/** Processes per server and how long an idle one stays, where the file does not say. */
+export const serverDefaults = { maxChildren: 32, idleTimeout: 300_000 } as const;
+
+/** A value with where it came from, as `config print` shows it. */
+export interface Origin {
+  readonly path: string;
+  readonly value: unknown;
+  readonly from: string;
+}
+
+export interface Loaded {
+  readonly config: Config;
+  /** The file that was read; null where there is none. */
+  readonly file: string | null;
+  readonly origins: readonly Origin[];
+}

@@ -1,0 +1,128 @@
+import { isAbsolute, resolve } from "node:path";
+import { excerpt } from "@guardian/model";
+import type { Milliseconds } from "@guardian/model";
+
+/** A value that was read, or why it could not be, in words that say what to write. */
+export type Reading<T> = { readonly value: T } | { readonly problem: string };
+
+/** Where a value stands: relative paths start at `base`, `~` is `home`. */
+export interface Place {
+  readonly base: string;
+  readonly home: string;
+}
+
+/** Reads one value: a string from a flag or the environment, any YAML value from the file. */
+export type Read<T> = (raw: unknown, place: Place) => Reading<T>;
+
+export const text: Read<string> = (raw) =>
+  typeof raw === "string" && raw !== "" ? { value: raw } : { problem: `${shown(raw)} is no text` };
+
+export const claim: Read<boolean> = (raw) => {
+  if (raw === true || raw === "true") return { value: true };
+  if (raw === false || raw === "false") return { value: false };
+  return { problem: `${shown(raw)} is neither true nor false` };
+};
+
+/** A whole number from `least` to `most`. */
+export function count(least: number, most: number): Read<number> {
+  return (raw) => {
+    const number = typeof raw === "string" && /^\d{1,15}$/.test(raw) ? Number(raw) : raw;
+    if (typeof number === "number" && Number.isInteger(number) && number >= least && number <= most) {
+      return { value: number };
+    }
+    return { problem: `${shown(raw)} is not a whole number from ${least} to ${most}` };
+  };
+}
+
+/** A list of texts; a flag or variable separates them by commas. */
+export const list: Read<readonly string[]> = (raw) => {
+  const items: unknown = typeof raw === "string" ? raw.split(",").map((item) => item.trim()) : raw;
+  if (Array.isArray(items) && items.every((item) => typeof item === "string" && item !== "")) {
+    return { value: items as string[] }; // every element was checked
+  }
+  return { problem: `${shown(raw)} is not a list of texts` };
+};
+
+/** A path, made absolute. */
+export const path: Read<string> = (raw, place) => {
+  const read = text(raw, place);
+  return "problem" in read ? { problem: `${shown(raw)} is no path` } : { value: absolute(read.value, place) };
+};
+
+/** A list of paths, made absolute. */
+export const paths: Read<readonly string[]> = (raw, place) => {
+  const read = list(raw, place);
+  return "problem" in read ? read : { value: read.value.map((one) => absolute(one, place)) };
+};
+
+/** A name, or a path where it looks like one. */
+export const nameOrPath: Read<string> = (raw, place) => {
+  const read = text(raw, place);
+  return "value" in read && looksLikePath(read.value) ? { value: absolute(read.value, place) } : read;
+};
+
+/** True for `./strict.yaml`, false for `strict`. */
+export function looksLikePath(word: string): boolean {
+  return /[/\\]/.test(word) || /\.ya?ml$/i.test(word);
+}
+
+const timeUnits: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** `250ms`, `30s`, `15m`, `12h`, `30d`; a number without a unit is refused, because nobody knows what it means. */
+export const duration: Read<Milliseconds> = (raw) => {
+  const match = typeof raw === "string" ? /^(\d{1,9})(ms|s|m|h|d)$/.exec(raw) : null;
+  const unit = timeUnits[match?.[2] ?? ""];
+  if (match === null || unit === undefined) {
+    return { problem: `${shown(raw)} is no length of time; write 250ms, 30s, 15m, 12h or 30d` };
+  }
+  return { value: Number(match[1]) * unit };
+};
+
+const sizeUnits: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
+
+/** `32MiB`, or a number of bytes. */
+export const size: Read<number> = (raw) => {
+  const match = /^(\d{1,15})(B|KiB|MiB|GiB)?$/.exec(
+    typeof raw === "number" ? String(raw) : typeof raw === "string" ? raw : "",
+  );
+  const unit = sizeUnits[match?.[2] ?? "B"];
+  if (match === null || unit === undefined) {
+    return { problem: `${shown(raw)} is no size; write 32MiB, 512KiB or a number of bytes` };
+  }
+  return { value: Number(match[1]) * unit };
+};
+
+/** A length of time as it is written in the file. */
+export function durationText(time: Milliseconds): string {
+  return inLargestUnit(time, timeUnits);
+}
+
+/** A size as it is written in the file. */
+export function sizeText(bytes: number): string {
+  return inLargestUnit(bytes, sizeUnits);
+}
+
+/** Units come smallest first; the largest that leaves a whole number is taken. */
+function inLargestUnit(value: number, units: Readonly<Record<string, number>>): string {
+  const [name, unit] = Object.entries(units).findLast(([, size]) => value !== 0 && value % size === 0) ?? [
+    "",
+    1,
+  ];
+  return value === 0 ? `0${Object.keys(units)[0] ?? ""}` : `${value / unit}${name}`;
+}
+
+/** A value as an error shows it. */
+export function shown(raw: unknown): string {
+  return raw === undefined ? "nothing" : excerpt(JSON.stringify(raw), 60);
+}
+
+function absolute(word: string, { base, home }: Place): string {
+  if (word === "~" || word.startsWith("~/")) return resolve(home, word.slice(2));
+  return isAbsolute(word) ? word : resolve(base, word);
+}

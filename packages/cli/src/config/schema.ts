@@ -1,0 +1,150 @@
+import { z } from "zod";
+import { howToRefer, isReference, isSecretName } from "./secret.ts";
+import { duration, path, shown } from "./reading.ts";
+import type { Place, Read } from "./reading.ts";
+import { serverNamePattern } from "./server-name.ts";
+import { settings } from "./settings.ts";
+import type { Setting } from "./settings.ts";
+
+/** The one schema of guardian.yaml: strict, so that a mistyped key never passes for a default. */
+export function configSchema(place: Place) {
+  const one = <T>({ read }: Setting<T>) => reading(read, place).optional();
+  const s = settings;
+  return z.strictObject({
+    listen: z
+      .strictObject({
+        host: one(s.host),
+        port: one(s.port),
+        "allowed-hosts": one(s.allowedHosts),
+        "allowed-origins": one(s.allowedOrigins),
+        "insecure-allow-unauthenticated": one(s.insecureAllowUnauthenticated),
+      })
+      .optional(),
+    "data-dir": one(s.dataDir),
+    policy: one(s.policy),
+    policies: one(s.policies),
+    rules: one(s.rules),
+    servers: z.record(z.string().regex(serverNamePattern, badName), z.unknown()).optional(),
+    limits: z
+      .strictObject({ "frame-bytes": one(s.frameBytes), depth: one(s.depth), strings: one(s.strings) })
+      .optional(),
+    detect: z.strictObject({ deadline: one(s.deadline) }).optional(),
+    record: z
+      .strictObject({
+        traffic: one(s.traffic),
+        retention: z.strictObject({ age: one(s.retentionAge), size: one(s.retentionSize) }).optional(),
+      })
+      .optional(),
+    suppressions: z.array(suppression).optional(),
+  });
+}
+
+/** The schema of one entry of `servers`: a command that we start, or a URL. */
+export function serverSchema(raw: unknown, place: Place) {
+  const isUrl = typeof raw === "object" && raw !== null && "url" in raw;
+  return isUrl ? urlServer : commandServer(place);
+}
+
+const badName = "a server's name is made of letters, digits, dot, dash and underscore, at most 64";
+
+const suppression = z
+  .strictObject({
+    rule: z.string().min(1),
+    server: z.string().min(1).optional(),
+    tool: z.string().min(1).optional(),
+    pointer: z
+      .string()
+      .regex(/^(\/.*)?$/, 'a pointer begins with "/"')
+      .optional(),
+    reason: z.string().min(1),
+    expires: z.union([z.string(), z.date()]).transform(instant),
+  })
+  .transform(({ server, tool, pointer, ...rest }) => ({
+    ...rest,
+    ...(server === undefined ? {} : { server }),
+    ...(tool === undefined ? {} : { tool }),
+    ...(pointer === undefined ? {} : { pointer }),
+  }));
+
+function instant(raw: string | Date, context: z.RefinementCtx): number {
+  const at = /^\d{4}-\d\d-\d\d/.test(typeof raw === "string" ? raw : raw.toISOString())
+    ? new Date(raw).getTime()
+    : NaN;
+  if (Number.isNaN(at)) problem(context, `${shown(raw)} is no day; write 2027-01-31`);
+  return at;
+}
+
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "this is no header name");
+const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, "a header value is printable ASCII in one line");
+
+const urlServer = z
+  .strictObject({
+    url: z.string().superRefine((value, context) => {
+      const found = urlProblem(value);
+      if (found !== null) problem(context, found);
+    }),
+    headers: z.record(headerName, headerValue).superRefine(noLiterals).default({}),
+    transport: z.enum(["streamable-http", "sse"]).default("streamable-http"),
+  })
+  .transform((server) => ({ kind: "url" as const, ...server }));
+
+/** Why a text is not the URL of an MCP server; null where it is one. Credentials in it would reach every log. */
+export function urlProblem(value: string): string | null {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url === null || !["http:", "https:"].includes(url.protocol)) {
+    return "not an http:// or https:// URL";
+  }
+  if (url.username === "" && url.password === "") return null;
+  return `a URL may not hold a user or password; use headers.Authorization and ${howToRefer}`;
+}
+
+function commandServer(place: Place) {
+  return z
+    .strictObject({
+      command: z.string().min(1, "the command is empty"),
+      args: z.array(z.string()).default([]),
+      env: z.record(z.string().min(1), z.string()).superRefine(noLiterals).default({}),
+      cwd: reading(path, place).optional(),
+      "pass-env": z.array(z.string().min(1)).default([]),
+      shared: z.boolean().default(false),
+      "max-children": z.number().int().min(1).max(1_000).default(32),
+      "idle-timeout": reading(duration, place).default(300_000),
+    })
+    .transform((server) => ({
+      kind: "command" as const,
+      command: server.command,
+      args: server.args,
+      env: server.env,
+      ...(server.cwd === undefined ? {} : { cwd: server.cwd }),
+      passEnv: server["pass-env"],
+      shared: server.shared,
+      maxChildren: server["max-children"],
+      idleTimeout: server["idle-timeout"],
+    }));
+}
+
+function noLiterals(values: Readonly<Record<string, string>>, context: z.RefinementCtx): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!isSecretName(name) || isReference(value)) continue;
+    context.addIssue({
+      code: "custom",
+      path: [name],
+      message: `a secret may not stand here itself; ${howToRefer}`,
+      params: { isSecret: true },
+    });
+  }
+}
+
+/** Uses the same reader for the file as for flags and the environment. */
+function reading<T>(read: Read<T>, place: Place) {
+  return z.unknown().transform((raw, context): T => {
+    const found = read(raw, place);
+    if ("value" in found) return found.value;
+    problem(context, found.problem);
+    return z.NEVER;
+  });
+}
+
+function problem(context: z.RefinementCtx, message: string): void {
+  context.addIssue({ code: "custom", message });
+}

@@ -1,0 +1,142 @@
+import {
+  claim,
+  count,
+  duration,
+  durationText,
+  list,
+  nameOrPath,
+  path,
+  paths,
+  size,
+  sizeText,
+  text,
+} from "./reading.ts";
+import type { Read } from "./reading.ts";
+
+/** One value of the configuration that a file, the environment or a flag can give. */
+export interface Setting<T> {
+  /** Where it stands in the file: `listen.port`. Its variable is `GUARDIAN_LISTEN_PORT`. */
+  readonly path: string;
+  readonly read: Read<T>;
+  readonly fallback: T;
+  /** Writes a value as it stands in a file, where that is not the value itself. */
+  readonly show?: (value: T) => string;
+  /** The flag that sets it, where a command has one. */
+  readonly flag?: string;
+  readonly about: string;
+}
+
+const day = 86_400_000;
+
+/** Every setting but servers and suppressions, which stand in the file only. */
+export const settings = {
+  host: {
+    path: "listen.host",
+    read: text,
+    fallback: "127.0.0.1",
+    flag: "host",
+    about: "address that serve listens on",
+  } satisfies Setting<string>,
+  port: {
+    path: "listen.port",
+    read: count(0, 65_535),
+    fallback: 8000,
+    flag: "port",
+    about: "port that serve listens on; 0 takes a free one",
+  } satisfies Setting<number>,
+  allowedHosts: {
+    path: "listen.allowed-hosts",
+    read: list,
+    fallback: [],
+    about: "Host headers that are accepted besides the loopback names and the address itself",
+  } satisfies Setting<readonly string[]>,
+  allowedOrigins: {
+    path: "listen.allowed-origins",
+    read: list,
+    fallback: [],
+    about: "Origin headers that are accepted besides those of loopback pages",
+  } satisfies Setting<readonly string[]>,
+  insecureAllowUnauthenticated: {
+    path: "listen.insecure-allow-unauthenticated",
+    read: claim,
+    fallback: false,
+    about: "allow an address beyond loopback although nobody has to authenticate",
+  } satisfies Setting<boolean>,
+  dataDir: {
+    path: "data-dir",
+    read: path,
+    fallback: "",
+    flag: "data-dir",
+    about: "folder of the audit, the recorded traffic and the keys",
+  } satisfies Setting<string>,
+  policy: {
+    path: "policy",
+    read: nameOrPath,
+    fallback: "balanced",
+    flag: "policy",
+    about: "monitor, balanced, strict, a name from the policies folders, or a file",
+  } satisfies Setting<string>,
+  policies: {
+    path: "policies",
+    read: paths,
+    fallback: [],
+    about: "folders with policies of your own",
+  } satisfies Setting<readonly string[]>,
+  rules: {
+    path: "rules",
+    read: paths,
+    fallback: [],
+    about: "folders with rules of your own, besides the built-in ones",
+  } satisfies Setting<readonly string[]>,
+  frameBytes: {
+    path: "limits.frame-bytes",
+    read: size,
+    fallback: 32 * 2 ** 20,
+    show: sizeText,
+    about: "largest message; a larger one is malformed",
+  } satisfies Setting<number>,
+  depth: {
+    path: "limits.depth",
+    read: count(1, 1_000),
+    fallback: 64,
+    about: "deepest nesting of a message",
+  } satisfies Setting<number>,
+  strings: {
+    path: "limits.strings",
+    read: count(1, 10_000_000),
+    fallback: 100_000,
+    about: "most texts in a message",
+  } satisfies Setting<number>,
+  deadline: {
+    path: "detect.deadline",
+    read: duration,
+    fallback: 1_000,
+    show: durationText,
+    about: "time that one detector has for one subject; overrunning it is a fault",
+  } satisfies Setting<number>,
+  traffic: {
+    path: "record.traffic",
+    read: claim,
+    fallback: true,
+    about: "keep redacted records of judged traffic for policy replay",
+  } satisfies Setting<boolean>,
+  retentionAge: {
+    path: "record.retention.age",
+    read: duration,
+    fallback: 30 * day,
+    show: durationText,
+    about: "recorded traffic older than this is deleted",
+  } satisfies Setting<number>,
+  retentionSize: {
+    path: "record.retention.size",
+    read: size,
+    fallback: 512 * 2 ** 20,
+    show: sizeText,
+    about: "recorded traffic beyond this size is deleted, oldest first",
+  } satisfies Setting<number>,
+} as const;
+
+/** The environment variable of a setting. */
+export function variableOf({ path: where }: { readonly path: string }): string {
+  return `GUARDIAN_${where.replaceAll(/[.-]/g, "_").toUpperCase()}`;
+}

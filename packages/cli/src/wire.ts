@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { installationKey, sqliteArchive, sqliteLedger } from "@guardian/drivers";
+import { decide, normalise, preparePolicy } from "@guardian/engine";
+import type { ReadyPolicy } from "@guardian/engine";
+import { act, createGate, createLane, createRecorder } from "@guardian/gateway";
+import type { Gate, Judged } from "@guardian/gateway";
+import type { Archive, AuditEvent, Envelope, Ledger } from "@guardian/model";
+import { blindBench, makeBench, reference } from "./bench.ts";
+import type { BenchPlan } from "./bench.ts";
+import type { Config } from "./config/config.ts";
+import { laneUrl } from "./installation.ts";
+import { loadPack } from "./pack.ts";
+import { loadPolicy } from "./policies.ts";
+import { storageOf } from "./storage.ts";
+
+/** A guard put together, ready for a transport. */
+export interface Wired {
+  readonly gate: Gate;
+  /** Rejects where the rules do not compile; until it resolves frames wait. */
+  readonly ready: Promise<unknown>;
+  /** Writes an entry of the guard itself; warns where that is impossible. */
+  note(event: AuditEvent, words: string, server?: string): Promise<void>;
+  /** Writes what waits and closes every file. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A heavy frame that is not judged by then is refused. */
+const laneDeadline = 30_000;
+/** The judging thread holds some 60 MB, so it leaves soon. */
+const laneIdle = 30_000;
+
+/** The composition root: configuration → policy, rules, audit, archive, recorder, gate. Throws where one of them cannot be had. */
+export async function wire(config: Config, warn: (message: string) => void): Promise<Wired> {
+  const plan: BenchPlan = {
+    pack: await loadPack(config),
+    policy: await loadPolicy(config),
+    limits: config.limits,
+    deadline: config.deadline,
+  };
+  // A policy that cannot be used is told before a server starts.
+  const policy = await preparePolicy(plan.policy);
+  const storage = storageOf(config);
+  const key = installationKey(config.dataDir);
+  const ledger = sqliteLedger({ file: storage.audit, key, warn });
+  const archive = config.record.traffic ? await openArchive(storage.traffic, ledger) : null;
+  const { retention } = config.record;
+  const recorder = createRecorder({ ledger, archive, clock: Date.now, retention, digest, warn });
+  // Compiling takes the thread for a while, so the server is started first and starts meanwhile.
+  const bench = nextTurn().then(() => makeBench(plan));
+  // Told through `ready`; a message that comes before the process ends meets a closed gate.
+  const usable = bench.catch(() => blindBench(plan, policy));
+  const lane = createLane({
+    entry: laneUrl,
+    bench: plan,
+    deadline: laneDeadline,
+    idle: laneIdle,
+    giveUp: (envelope) => unjudged(envelope, policy),
+  });
+  return {
+    gate: createGate({ bench: usable, lane, recorder, warn }),
+    ready: bench,
+    async note(event, words, server = "") {
+      const draft = { event, at: Date.now(), server, session: "", principal: "", note: words };
+      await recorder.note(draft).catch((cause: unknown) => {
+        warn(`the audit could not be written: ${cause instanceof Error ? cause.message : String(cause)}`);
+      });
+    },
+    async close() {
+      await recorder.close();
+      await lane.close();
+      await archive?.close();
+      await ledger.close();
+    },
+  };
+}
+
+async function openArchive(file: string, ledger: Ledger): Promise<Archive> {
+  try {
+    return sqliteArchive({ file });
+  } catch (cause) {
+    await ledger.close();
+    throw cause;
+  }
+}
+
+/** What becomes of a frame that could not be judged: the policy decides on its fault. */
+function unjudged(envelope: Envelope, policy: ReadyPolicy): Judged {
+  const detail = envelope.form === "malformed" ? envelope.problem.detail : "the message could not be judged";
+  const faults = [{ detector: "lane", reason: "deadline", detail } as const];
+  const now = Date.now();
+  const verdicts = normalise(envelope).map((subject) =>
+    decide(policy, { subject, findings: [], faults }, now),
+  );
+  const name = reference();
+  return {
+    envelope,
+    verdicts,
+    outgoing: act(envelope, verdicts, name),
+    reference: name,
+    asked: [],
+    answered: [],
+  };
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
