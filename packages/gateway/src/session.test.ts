@@ -32,6 +32,14 @@ it('keeps 1 and "1" apart', () => {
   expect([...one.pending("to-client")]).toEqual([["1", { method: "a" }]]);
 });
 
+it("takes two spellings of an id for the same, as the peer that parses them does", () => {
+  const one = session();
+  one.settle(judged(one, "to-server", { asked: [{ id: "1.0", context: { method: "a" } }] }));
+  expect([...one.pending("to-client").keys()]).toEqual(["1"]);
+  one.settle(judged(one, "to-client", { answered: ["1e0"] }));
+  expect(one.pending("to-client").size).toBe(0);
+});
+
 it("forgets the oldest request when a peer never answers", () => {
   const one = session();
   for (let id = 0; id < 10_001; id += 1) {

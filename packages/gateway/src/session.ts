@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Direction, Frame, Instant, RequestContext, Transport } from "@guardian/model";
+import { idKey } from "./id-key.ts";
 import type { Judged } from "./judge.ts";
 
 /** Requests that wait for an answer in one direction; a peer that never gets its answers cannot make us grow beyond this. */
@@ -45,7 +46,7 @@ export class Session {
     return { route: this.#routes[direction], bytes, at: this.#now(), ...extra };
   }
 
-  /** The requests that a frame in `direction` may answer, by raw id: those that travel the other way. */
+  /** The requests that a frame in `direction` may answer, by `idKey`: those that travel the other way. */
   pending(direction: Direction): ReadonlyMap<string, RequestContext> {
     return this.#pending[direction === "to-server" ? "to-client" : "to-server"];
   }
@@ -56,10 +57,10 @@ export class Session {
     const asked = this.#pending[direction];
     for (const { id, context } of judged.asked) {
       if (asked.size >= mostPending) forgetOldest(asked);
-      asked.set(id, context);
+      asked.set(idKey(id), context);
     }
     const answered = this.#pending[direction === "to-server" ? "to-client" : "to-server"];
-    for (const id of judged.answered) answered.delete(id);
+    for (const id of judged.answered) answered.delete(idKey(id));
   }
 }
 

@@ -4,7 +4,8 @@ import { serverEnded } from "../act.ts";
 import type { Session } from "../session.ts";
 import { EventWriter } from "./event-writer.ts";
 import type { Hub, Party } from "./hub.ts";
-import { idKey, placesOf, textAt } from "./outline.ts";
+import { idKey } from "../id-key.ts";
+import { placesOf, textAt } from "./outline.ts";
 import type { Outline } from "./outline.ts";
 import type { PostReply } from "./post-reply.ts";
 

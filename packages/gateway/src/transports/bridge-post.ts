@@ -5,7 +5,8 @@ import { readBody } from "./http-body.ts";
 import type { Body } from "./http-body.ts";
 import { isUtf8, mediaType } from "./http-headers.ts";
 import { sendEmpty } from "./http-reply.ts";
-import { idKey, membersOf, outlinesOf, placesOf, textAt } from "./outline.ts";
+import { idKey } from "../id-key.ts";
+import { membersOf, outlinesOf, placesOf, textAt } from "./outline.ts";
 import type { Outline } from "./outline.ts";
 import { PostReply } from "./post-reply.ts";
 

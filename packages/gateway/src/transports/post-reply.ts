@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Milliseconds } from "@guardian/model";
 import { EventWriter } from "./event-writer.ts";
 import { sendJson } from "./http-reply.ts";
-import { idKey } from "./outline.ts";
+import { idKey } from "../id-key.ts";
 import type { Outline } from "./outline.ts";
 
 export interface PostReplyOptions {

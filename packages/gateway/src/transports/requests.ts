@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Edit } from "@guardian/engine";
 import type { Span } from "@guardian/model";
-import { idKey, placesOf, textAt } from "./outline.ts";
+import { idKey } from "../id-key.ts";
+import { placesOf, textAt } from "./outline.ts";
 import type { Outline } from "./outline.ts";
 
 /** One message of a frame, and the edits of that frame which put other names in. */
