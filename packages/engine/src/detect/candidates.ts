@@ -1,6 +1,5 @@
 import type { Span } from "@guardian/model";
 import type { RulePack } from "../rules/pack.ts";
-import type { LiteralFinder } from "./literal-finder.ts";
 import { literalFinder } from "./literal-finder.ts";
 
 /** A pattern that could match, and where: outside of the span it cannot. */
@@ -10,7 +9,7 @@ export interface Candidate {
   readonly span: Span;
 }
 
-/** Says which patterns are worth running on a text. */
+/** Says which patterns are worth running on a text, of those that need something in particular. */
 export interface Prefilter {
   /** Looks at a part of a text which begins at a multiple of `chunk`; what all parts give together is complete. */
   look(text: string, part: Span): readonly Candidate[];
@@ -35,8 +34,7 @@ interface Owner {
 
 /** Builds the prefilter of a pack: a few milliseconds for a thousand literals. */
 export function prefilterOf(pack: RulePack): Prefilter {
-  const { ascii, wide, always } = literalsOf(pack);
-  const finders = { ascii: listener(ascii), wide: listener(wide) };
+  const listen = listener(literalsOf(pack));
   let clock = 0;
   return {
     look(text, part) {
@@ -45,15 +43,10 @@ export function prefilterOf(pack: RulePack): Prefilter {
       const begin = Math.max(0, part.start - chunk);
       clock += 2;
       let candidates = nothing;
-      if (part.start === 0 && always.length > 0) candidates = always.map((one) => ({ ...one, span: whole }));
-      // Literals beyond ASCII, and those beside them, are looked for only where a text has such letters at all.
-      const hasWide = wide.size > 0 && isWide(text);
-      const states = { ascii: 0, wide: 0 };
       for (let from = begin; from < part.end; from += chunk) {
         clock += 1;
         const step: Step = { text, from, to: Math.min(from + chunk, part.end), clock, candidates: [] };
-        states.ascii = finders.ascii(step, states.ascii);
-        if (hasWide) states.wide = finders.wide(step, states.wide);
+        listen(step);
         if (step.candidates.length > 0) candidates = [...candidates, ...step.candidates];
       }
       return candidates;
@@ -63,11 +56,6 @@ export function prefilterOf(pack: RulePack): Prefilter {
 
 const nothing: readonly Candidate[] = [];
 
-const whole: Span = { start: 0, end: Number.POSITIVE_INFINITY };
-
-// eslint-disable-next-line no-control-regex -- the range of ASCII begins with control characters
-const isWide = (text: string): boolean => /[^\x00-\x7f]/.test(text);
-
 interface Step {
   readonly text: string;
   readonly from: number;
@@ -76,18 +64,21 @@ interface Step {
   readonly candidates: Candidate[];
 }
 
-type Listener = (step: Step, state: number) => number;
-
-function listener(literals: ReadonlyMap<string, readonly Need[]>): Listener {
-  const finder: LiteralFinder = literalFinder([...literals.keys()]);
+function listener(literals: ReadonlyMap<string, readonly Need[]>): (step: Step) => void {
+  const finder = literalFinder([...literals.keys()]);
   const needs = [...literals.values()];
   const lastSeen = new Float64Array(needs.length).fill(-2);
-  return (step, state) =>
-    finder.walk(step.text, { from: step.from, to: step.to, state }, (literal) => {
-      if (lastSeen[literal] === step.clock) return;
-      lastSeen[literal] = step.clock;
-      for (const need of needs[literal] ?? []) found(need, step);
-    });
+  let step: Step | null = null;
+  // One function for all walks, so that none is made for each.
+  const on = (literal: number): void => {
+    if (step === null || lastSeen[literal] === step.clock) return;
+    lastSeen[literal] = step.clock;
+    for (const need of needs[literal] ?? []) found(need, step);
+  };
+  return (next) => {
+    step = next;
+    finder.walk(next.text, next.from, next.to, on);
+  };
 }
 
 function found(need: Need, { clock, from, candidates }: Step): void {
@@ -101,30 +92,17 @@ function found(need: Need, { clock, from, candidates }: Step): void {
   candidates.push({ rule: owner.rule, pattern: owner.pattern, span });
 }
 
-interface Literals {
-  readonly ascii: ReadonlyMap<string, readonly Need[]>;
-  readonly wide: ReadonlyMap<string, readonly Need[]>;
-  /** Patterns that need nothing in particular. */
-  readonly always: readonly Omit<Candidate, "span">[];
-}
-
-function literalsOf(pack: RulePack): Literals {
-  const ascii = new Map<string, Need[]>();
-  const wide = new Map<string, Need[]>();
-  const always: Omit<Candidate, "span">[] = [];
+function literalsOf(pack: RulePack): ReadonlyMap<string, readonly Need[]> {
+  const literals = new Map<string, Need[]>();
   for (const [rule, { patterns }] of pack.rules.entries()) {
     for (const [pattern, { needs }] of patterns.entries()) {
-      if (needs === null) always.push({ rule, pattern });
       const owner: Owner = { rule, pattern, needs: [], lastFound: -2 };
-      for (const literals of needs ?? []) {
+      for (const texts of needs ?? []) {
         const need: Need = { owner, lastSeen: -2 };
         owner.needs.push(need);
-        for (const literal of literals) {
-          const into = isWide(literal) ? wide : ascii;
-          into.set(literal, [...(into.get(literal) ?? []), need]);
-        }
+        for (const text of texts) literals.set(text, [...(literals.get(text) ?? []), need]);
       }
     }
   }
-  return { ascii, wide, always };
+  return literals;
 }

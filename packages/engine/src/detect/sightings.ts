@@ -1,12 +1,14 @@
-import type { Fragment, MaybePromise, Span, Subject } from "@guardian/model";
+import type { Fragment, MaybePromise, Span, Subject, SubjectKind } from "@guardian/model";
 import type { MatchTree, PackedRule, RulePack } from "../rules/pack.ts";
 import { patternIndex } from "../rules/rule-source.ts";
 import type { Candidate, Prefilter } from "./candidates.ts";
-import { chunk } from "./candidates.ts";
+import { chunk, prefilterOf } from "./candidates.ts";
 import { narrow } from "./narrow.ts";
 import type { RuleSets } from "./rule-sets.ts";
+import { ruleSets } from "./rule-sets.ts";
 import type { Hit } from "./scan.ts";
 import { scanParts } from "./scan.ts";
+import type { Matcher } from "./yara-x.ts";
 
 /** A rule that holds in a fragment, and where. */
 export interface Sighting {
@@ -20,6 +22,24 @@ export interface Eyes {
   readonly pack: RulePack;
   readonly prefilter: Prefilter;
   readonly sets: RuleSets;
+  /** The rules that run on every text of a kind, because nothing in particular is needed for them to hold. */
+  readonly always: (kind: SubjectKind) => readonly number[];
+}
+
+/** What it takes to look at subjects with a pack. */
+export function eyesFor(pack: RulePack, matcher: Matcher): Eyes {
+  const all = [...pack.rules.keys()].filter((index) => couldHold(pack.rules[index], []));
+  const known = new Map<SubjectKind, readonly number[]>();
+  return {
+    pack,
+    prefilter: prefilterOf(pack),
+    sets: ruleSets(pack, matcher),
+    always(kind) {
+      const rules = known.get(kind) ?? all.filter((index) => isFor(pack.rules[index], kind));
+      known.set(kind, rules);
+      return rules;
+    },
+  };
 }
 
 /** A longer subject is looked at in slices of this many UTF-16 units, with the event loop between them. */
@@ -33,10 +53,11 @@ export function sightings(eyes: Eyes, subject: Subject, until: number): MaybePro
   let size = 0;
   for (const { text } of subject.fragments) size += text.length;
   if (size > slice) return inSlices(eyes, subject, until);
+  const hasAlways = eyes.always(subject.kind).length > 0;
   let found: Sighting[] | null = null;
   for (const fragment of subject.fragments) {
     const candidates = eyes.prefilter.look(fragment.text, { start: 0, end: fragment.text.length });
-    if (candidates.length === 0) continue;
+    if (candidates.length === 0 && !hasAlways) continue;
     found ??= [];
     for (const work of workOf(eyes, { subject, fragment, candidates })) {
       const sighting = work();
@@ -84,10 +105,14 @@ interface Suspicion {
 /** One piece of work for each rule that could hold in the fragment. */
 function workOf(eyes: Eyes, { subject, fragment, candidates }: Suspicion): (() => Sighting | null)[] {
   const work: (() => Sighting | null)[] = [];
-  for (const [index, group] of Map.groupBy(candidates, ({ rule }) => rule)) {
+  const groups = Map.groupBy(candidates, ({ rule }) => rule);
+  for (const index of eyes.always(subject.kind)) if (!groups.has(index)) groups.set(index, []);
+  for (const [index, group] of groups) {
     const rule = eyes.pack.rules[index];
     if (rule === undefined || !isRead(rule, subject, fragment) || !couldHold(rule, group)) continue;
-    const parts = rule.match === undefined ? [all] : joined(group.map(({ span }) => span));
+    // A pattern that needs nothing may match anywhere, and so may raw YARA, which relates what it finds.
+    const isAnywhere = rule.match === undefined || rule.patterns.some(({ needs }) => needs === null);
+    const parts = isAnywhere ? [all] : joined(group.map(({ span }) => span));
     work.push(() => sight(rule, fragment, scanParts(rule, eyes.sets(index), fragment, parts)));
   }
   return work;
@@ -95,20 +120,24 @@ function workOf(eyes: Eyes, { subject, fragment, candidates }: Suspicion): (() =
 
 const all: Span = { start: 0, end: Number.POSITIVE_INFINITY };
 
+const isFor = (rule: PackedRule | undefined, kind: SubjectKind): boolean =>
+  rule !== undefined && (rule.placeholder !== undefined || rule.appliesTo.includes(kind));
+
 const isRead = (rule: PackedRule, subject: Subject, fragment: Fragment): boolean =>
-  (rule.placeholder !== undefined || rule.appliesTo.includes(subject.kind)) &&
+  isFor(rule, subject.kind) &&
   (rule.views === undefined || fragment.via.every((view) => rule.views?.includes(view)));
 
-/** False where even all candidates together could not make the rule hold. */
-function couldHold(rule: PackedRule, candidates: readonly Candidate[]): boolean {
-  if (rule.match === undefined) return true;
+/** False where even all candidates together, and all patterns that need nothing, could not make the rule hold. */
+function couldHold(rule: PackedRule | undefined, candidates: readonly Candidate[]): boolean {
   const patterns = new Set(candidates.map(({ pattern }) => pattern));
+  for (const [index, { needs }] of rule?.patterns.entries() ?? []) if (needs === null) patterns.add(index);
   const could = (tree: MatchTree): boolean => {
     if ("seen" in tree) return tree.seen.some((index) => patterns.has(index));
     if ("none" in tree) return true;
     return "all" in tree ? tree.all.every(could) : tree.any.some(could);
   };
-  return could(rule.match);
+  // Raw YARA holds by some pattern; one without any is asked every time.
+  return rule?.match === undefined ? patterns.size > 0 || rule?.patterns.length === 0 : could(rule.match);
 }
 
 /** Evaluates the rule in this fragment by itself, so that texts of two places never combine. */

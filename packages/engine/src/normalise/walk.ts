@@ -35,8 +35,9 @@ function walkMembers(owner: JsonObject, path: JsonPointer, zone: Zone, into: Wal
   // The reader's objects inherit nothing, so this sees own keys only, without making a list of them.
   for (const key in owner) {
     const value = owner[key];
-    const at = memberPath(path, key);
-    if (!name.test(key)) into.fragments.add(at, key, ["key"]);
+    const isKnown = known.has(key);
+    const at = isKnown ? `${path}/${key}` : memberPath(path, key);
+    if (!isKnown && !name.test(key)) into.fragments.add(at, key, ["key"]);
     if (into.without?.has(at) === true) continue;
     if (typeof value === "string") walkString(owner, key, value, { at, path, zone, into });
     else if (typeof value === "object" && value !== null) walk(value, at, zoneOf(zone, key), into);
@@ -101,6 +102,16 @@ const zones: ReadonlyMap<string, Zone> = new Map([
   ["data", "free"],
   ["experimental", "free"],
   ["extensions", "free"],
+]);
+
+/** The protocol's own keys, which stand in nearly every message and need no look. */
+const known: ReadonlySet<string> = new Set([
+  ...constants.protocol,
+  ...constants.schema,
+  ...zones.keys(),
+  ..."params result error content text name uri title description properties required message code".split(
+    " ",
+  ),
 ]);
 
 // Array.isArray does not narrow a readonly array out of a union.

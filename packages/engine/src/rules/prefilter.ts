@@ -13,12 +13,18 @@ export function prefilter(pattern: string): Needs | null {
     at: flags?.[0].length ?? 0,
     ignoreCase: flags?.[1]?.includes("i") ?? false,
   };
-  const needs = needsOf(alternation(reader)).toSorted((one, other) => worth(other) - worth(one));
+  const needs = needsOf(alternation(reader))
+    .map(fewest)
+    .toSorted((one, other) => worth(other) - worth(one));
   const chosen = needs.filter(
     (need, index) => index < mostNeeds && (index === 0 || worth(need) >= worthwhile),
   );
   return chosen.length === 0 ? null : chosen;
 }
+
+/** Where one literal stands inside another, the text that holds the longer holds the shorter as well. */
+const fewest = (literals: readonly string[]): readonly string[] =>
+  literals.filter((one) => !literals.some((other) => other !== one && one.includes(other)));
 
 /** Any literal of each list. */
 export type Needs = readonly (readonly string[])[];
@@ -26,8 +32,10 @@ export type Needs = readonly (readonly string[])[];
 /** More would make a text rarer still, and the search for them dearer. */
 const mostNeeds = 4;
 /** A need that is worth less is only looked for where there is none better. */
-const worthwhile = 1.5;
+const worthwhile = 0.5;
 const longest = 14;
+/** An ASCII literal that is shorter stands in every other word. */
+const fewestLetters = 3;
 /** Texts are put together up to this length, so that a literal is not cut in the middle of a word. */
 const longestExact = 40;
 
@@ -40,6 +48,9 @@ const common = new Set(
 
 /** How much a literal says: its letters, where a letter beyond ASCII or a control character says as much as three. */
 function weight(literal: string): number {
+  const isWide = /[^ -~]/.test(literal);
+  const least = /[a-z0-9 ]/.test(literal) ? fewestLetters : 2;
+  if (!isWide && literal.length < least) return 0;
   if (common.has(literal.trim())) return 2;
   let sum = 0;
   for (const character of literal) sum += character === " " ? 0.5 : isRare(character) ? 3 : 1;
@@ -54,7 +65,7 @@ const worth = (literals: readonly string[]): number =>
   Math.min(...literals.map(weight)) - literals.length / 32;
 
 /** Literals that say less stand in every text. */
-const lightest = 1.5;
+const lightest = 2;
 
 interface Reader {
   readonly pattern: string;

@@ -1,10 +1,7 @@
 import type { Detector, Finding, MaybePromise, Subject } from "@guardian/model";
 import type { RulePack } from "../../rules/pack.ts";
-import { prefilterOf } from "../candidates.ts";
 import { findingsOf } from "../findings.ts";
-import { ruleSets } from "../rule-sets.ts";
-import type { Eyes } from "../sightings.ts";
-import { sightings } from "../sightings.ts";
+import { eyesFor, sightings } from "../sightings.ts";
 import type { Matcher } from "../yara-x.ts";
 
 /** A compiled rule pack which looks at each subject once, however many detectors ask. */
@@ -14,7 +11,7 @@ export interface RuleScanner {
 
 /** Makes the scanner of a pack, in some milliseconds: a rule is compiled when a text first calls for it. */
 export function ruleScanner(pack: RulePack, matcher: Matcher): RuleScanner {
-  const eyes: Eyes = { pack, prefilter: prefilterOf(pack), sets: ruleSets(pack, matcher) };
+  const eyes = eyesFor(pack, matcher);
   const known = new WeakMap<Subject, MaybePromise<readonly Finding[]>>();
   const look = (subject: Subject, deadline: number): MaybePromise<readonly Finding[]> => {
     const seen = sightings(eyes, subject, performance.now() + deadline);

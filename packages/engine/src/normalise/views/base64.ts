@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Span } from "@guardian/model";
 import { standsFor, type Derived } from "./derived.ts";
-import { looksLikeText, noiseOf } from "./printable.ts";
+import { looksLikeText, mayStart, noiseOf } from "./printable.ts";
 import { LETTER, PLAIN_LETTER, runEnd, runs } from "./runs.ts";
 
 /**
@@ -54,8 +54,9 @@ function decodedAt(text: string, { start, end }: Span): string | null {
   // Other letters may stand right before it, so that its groups of four begin one to three later.
   for (let shift = 0; shift < 4; shift++) {
     const from = start + shift;
-    const isWide = looksWide(text, from, end);
-    if (!isWide && !looksDecodable(text, from, end)) continue;
+    const count = readWindow(text, from, end);
+    const isWide = looksWide(count);
+    if (!isWide && !looksLikeText(scratch, count) && !hasText(text, from, end)) continue;
     const bytes = Buffer.from(text.slice(from, end), "base64");
     const decoded = bytes.toString(isWide ? "utf16le" : "utf8").toWellFormed();
     if (noiseOf(decoded) < MOST_NOISE) return decoded;
@@ -63,10 +64,9 @@ function decodedAt(text: string, { start, end }: Span): string | null {
   return null;
 }
 
-/** Looks at the start, behind a short binary head, at the middle and at the end, always at groups of four. */
-function looksDecodable(text: string, start: number, end: number): boolean {
+/** Looks behind a short binary head, at the middle and at the end, always at groups of four. */
+function hasText(text: string, start: number, end: number): boolean {
   const length = end - start;
-  if (windowIsText(text, start, end)) return true;
   if (length < WINDOW * 4) return false;
   return (
     windowIsText(text, start + WINDOW * 2, end) ||
@@ -78,9 +78,9 @@ function looksDecodable(text: string, start: number, end: number): boolean {
 const windowIsText = (text: string, start: number, end: number): boolean =>
   looksLikeText(scratch, readWindow(text, start, end));
 
-/** Eight ASCII characters as UTF-16: every other byte is zero. */
-function looksWide(text: string, start: number, end: number): boolean {
-  if (readWindow(text, start, end) < 16) return false;
+/** Eight ASCII characters as UTF-16, in the window that was read: every other byte is zero. */
+function looksWide(count: number): boolean {
+  if (count < 16) return false;
   for (let index = 0; index < 16; index += 2) {
     const low = scratch[index] ?? 0;
     if (low < 0x09 || low >= 0x7f || scratch[index + 1] !== 0) return false;
@@ -98,7 +98,10 @@ function readWindow(text: string, start: number, end: number): number {
     const c = sextet(text, at + 2);
     const d = sextet(text, at + 3);
     if ((a | b | c | d) >= NONE) break;
-    scratch[count++] = (a << 2) | (b >> 4);
+    const first = (a << 2) | (b >> 4);
+    // Most letters are words and numbers, whose first byte says that they are no text.
+    if (count === 0 && !mayStart(first)) return 0;
+    scratch[count++] = first;
     scratch[count++] = (b << 4) | (c >> 2);
     scratch[count++] = (c << 6) | d;
   }

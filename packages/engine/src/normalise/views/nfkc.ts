@@ -23,10 +23,13 @@ export function nfkc(text: string): Derived | null {
 /** A character with its marks; plain ASCII without marks stays as it is. */
 const cluster = /[^\x00-\x7f]\p{M}{0,32}|[\x00-\x7f]\p{M}{1,32}/gu;
 // A digit in a keycap is an emoji and stays one.
-const accented = /[0-9#*]\ufe0f?\u20e3|[\u00c0-\u024f\u1e00-\u1eff]|[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]{1,256}/g;
+const accented =
+  /[0-9#*]\ufe0f?\u20e3|[\u00c0-\u024f\u1e00-\u1eff]|[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]{1,256}/g;
 
 function spelled(text: string): string {
-  const normal = text.replace(disproportionate, (found) => (found.length === 1 ? "\ufffd" : "")).normalize("NFKC");
+  const normal = text
+    .replace(disproportionate, (found) => (found.length === 1 ? "\ufffd" : ""))
+    .normalize("NFKC");
   return normal.replace(accented, unaccented);
 }
 

@@ -7,24 +7,19 @@ export function isText(bytes: Uint8Array): boolean {
 }
 
 /**
- * True where the first `count` bytes may be a part of UTF-8 text; it may begin and end within a character. Refuses random bytes
- * after two or three of them.
+ * True where the first `count` bytes may begin a UTF-8 text; it may end within a character. Refuses random bytes after two or three
+ * of them.
  */
 export function looksLikeText(bytes: Uint8Array, count: number): boolean {
   let open = 0;
-  let isLeading = true;
   for (let index = 0; index < count; index++) {
     const byte = bytes[index] ?? 0;
-    if (byte >= 0x80 && byte < 0xc0) {
-      if (open > 0) open--;
-      else if (!isLeading || index > 2) return false;
-      continue;
-    }
-    isLeading = false;
-    if (open > 0 || !mayStart(byte)) return false;
-    open = byte < 0x80 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    const isInner = byte >= 0x80 && byte < 0xc0;
+    if (isInner !== open > 0 || (!isInner && !mayStart(byte))) return false;
+    if (isInner) open--;
+    else open = byte < 0x80 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
   }
-  return !isLeading;
+  return count > 0;
 }
 
 /** The share of a text that is no text: control characters, and what was no UTF-8. 1 for the empty text. */
@@ -40,7 +35,9 @@ export function noiseOf(text: string): number {
 const isPrintable = (byte: number): boolean =>
   (byte >= 0x20 && byte !== 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 
-const mayStart = (byte: number): boolean => (byte < 0x80 ? isPrintable(byte) : byte >= 0xc2 && byte < 0xf5);
+/** True for a byte with which a character of a text may begin. */
+export const mayStart = (byte: number): boolean =>
+  byte < 0x80 ? isPrintable(byte) : byte >= 0xc2 && byte < 0xf5;
 
 /** The length without a last character that is not complete. */
 function lastWhole(bytes: Uint8Array): number {
