@@ -92,6 +92,9 @@ function options(): ClientOptions {
     : { capabilities };
 }
 
+// The suite ends a client that takes too long; its gateway goes with it.
+process.once("SIGTERM", () => process.exit(1));
+
 const place = await temporaryPlace();
 let gateway: Gateway | undefined;
 try {

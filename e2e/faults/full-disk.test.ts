@@ -109,9 +109,9 @@ describe("an audit that cannot be written", () => {
       const disk = join(place.path, "disk");
       const dataDir = join(disk, "guardian");
       await mkdir(disk);
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]);
+      execFileSync("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]);
       onTestFinished(() => {
-        execFileSync("umount", ["-l", disk]);
+        execFileSync("/usr/bin/umount", ["-l", disk]);
       });
       const command = await hostileCommand(place, script);
       const running = startGuardian(["wrap", "--data-dir", dataDir, "--", ...command], {

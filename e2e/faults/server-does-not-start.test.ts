@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { wire } from "../fixtures/hostile/expect.ts";
 import { exchange } from "../fixtures/hostile/http-client.ts";
 import { call, initialize, textResult } from "../fixtures/hostile/messages.ts";
+import { messagesOf } from "../fixtures/hostile/sse.ts";
 import { hostileCommand, stdioStory, testPlace } from "../fixtures/hostile/stdio-story.ts";
 import { startGateway, startGuardian } from "../support/guardian.ts";
 import { stop, waitForOutput } from "../support/process.ts";
@@ -109,9 +110,11 @@ describe("guardian serve in front of a command", () => {
       await gateway.close();
     });
     for (const attempt of [1, 2]) {
-      const { status, body } = await exchange({ port: gateway.port, body: initialize });
-      expect([200, 502, 503], `attempt ${attempt}`).toContain(status);
-      expectOwnError(body.toString("utf8"), 0);
+      const answer = await exchange({ port: gateway.port, body: initialize });
+      expect([200, 502, 503], `attempt ${attempt}`).toContain(answer.status);
+      const messages = messagesOf(answer);
+      expect(messages).toHaveLength(1);
+      expectOwnError(messages[0]!, 0);
     }
     const health = await exchange({ port: gateway.port, method: "GET", path: "/health" });
     expect(health.status).toBe(200);

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { e2eFile, startListening } from "../support/fixtures.ts";
-import { startGateway } from "../support/guardian.ts";
+import { startGateway, type Gateway } from "../support/guardian.ts";
 import { temporaryPlace } from "../support/place.ts";
 import { handshake, oddTurns, type Turn } from "./odd-messages.ts";
 
@@ -21,11 +21,12 @@ it.each(["json", "sse"] as const)(
       (port) => [e2eFile("fixtures/script-http-server.ts"), String(port), folder],
       place,
     );
-    const gateway = await startGateway(
-      { url: `${server.origin}/mcp` },
-      { env: place.env, cwd: place.path, dataDir: join(place.path, "data") },
-    );
+    let gateway: Gateway | undefined;
     try {
+      gateway = await startGateway(
+        { url: `${server.origin}/mcp` },
+        { env: place.env, cwd: place.path, dataDir: join(place.path, "data") },
+      );
       for (const [index, turn] of turns.entries()) {
         const reply = await post(gateway.url, turn, index > 0);
         expect({ about: turn.about, ...reply }).toEqual({
@@ -37,7 +38,7 @@ it.each(["json", "sse"] as const)(
         expect(await readFile(join(folder, `${index}.body`), "latin1")).toEqual(turn.sent);
       }
     } finally {
-      await gateway.close();
+      await gateway?.close();
       await server.close();
       await place.remove();
     }

@@ -85,7 +85,11 @@ async function overHttp(way: "http" | "sse", target: Target, place: Place): Prom
   const { server, url } = await listen(way, target, place);
   const inner = await startHttpTap(server.origin);
   const tapped = `${inner.origin}${new URL(url).pathname}`;
-  const gateway = await startGateway(way === "sse" ? { sse: tapped } : { url: tapped }, serving(place));
+  const upstream = way === "sse" ? { sse: tapped } : { url: tapped };
+  const gateway = await startGateway(upstream, serving(place)).catch(async (cause: unknown) => {
+    await closeAll(inner, server);
+    throw cause;
+  });
   const outer = await startHttpTap(`http://127.0.0.1:${gateway.port}`);
   const both = <T>(look: (tap: HttpTap) => T): { client: T; server: T } => ({
     client: look(outer),

@@ -1,9 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { asTags, asVariationSelectors, attacks, innocent, spreadOut } from "../fixtures/hostile/attacks.ts";
 import { expectBlock } from "../fixtures/hostile/audit.ts";
 import { expectBlockedCall, expectNoAttack, wire } from "../fixtures/hostile/expect.ts";
 import { asAnswer, call, initialize, request, textResult } from "../fixtures/hostile/messages.ts";
-import { stdioStory } from "../fixtures/hostile/stdio-story.ts";
+import { fileScope } from "../fixtures/hostile/scope.ts";
+import { stdioStory, type StdioStory } from "../fixtures/hostile/stdio-story.ts";
 
 const fullWidth = Array.from(attacks.order, (character) =>
   /[!-~]/.test(character) ? String.fromCodePoint((character.codePointAt(0) ?? 0) + 0xfee0) : character,
@@ -36,14 +37,20 @@ const everyday: readonly (readonly [string, string])[] = [
 ];
 
 describe("hidden text", () => {
-  it.each(hidden)("%s is found in a result", async (_where, text) => {
-    const story = await stdioStory({ on: { "tools/call read": [textResult(text)] } });
+  const scope = fileScope();
+  let story: StdioStory;
+  beforeAll(async () => {
+    const on = Object.fromEntries(hidden.map(([where, text]) => [`tools/call ${where}`, [textResult(text)]]));
+    story = await stdioStory({ on }, { scope });
     await story.ask(initialize);
-    const answer = await story.ask(call(1, "read"));
+  });
 
-    expectBlockedCall(answer, 1);
+  it.each(hidden)("%s is found in a result", async (where) => {
+    const answer = await story.ask(call(where, where));
+
+    expectBlockedCall(answer, where);
     expect(answer).not.toMatch(/[\u200b\u00ad\u202a\u{e0000}-\u{e01ef}]/u);
-    expectBlock(await story.audit(), "/result/content/0/text");
+    expectBlock((await story.audit()).slice(-1), "/result/content/0/text");
   });
 
   it("is found in the definition of a tool, and the other tools stay", async () => {

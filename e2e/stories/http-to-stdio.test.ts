@@ -13,7 +13,7 @@ import {
   request,
   textResult,
 } from "../fixtures/hostile/messages.ts";
-import { parseSse } from "../fixtures/hostile/sse.ts";
+import { messagesOf, parseSse } from "../fixtures/hostile/sse.ts";
 import { hostileCommand, receivedBy, testPlace } from "../fixtures/hostile/stdio-story.ts";
 import { startGateway } from "../support/guardian.ts";
 
@@ -30,15 +30,6 @@ const script = {
     "tools/call badge": [elicit('"lure"', attacks.lure), elicit('"ask"', question), textResult("done")],
   },
 };
-
-/** The messages of an answer, whether it came as JSON or as an event stream. */
-function messagesOf({ headers, body }: Exchange): readonly string[] {
-  const isStream = headers["content-type"]?.startsWith("text/event-stream") === true;
-  if (!isStream) return body.length === 0 ? [] : [body.toString("utf8")];
-  return parseSse(body)
-    .map(({ data }) => data)
-    .filter((data) => data !== "");
-}
 
 describe("a hostile stdio server behind the HTTP gateway", () => {
   it("is stopped as on stdio, and what is innocent passes byte by byte", async () => {

@@ -1,6 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { attacks } from "../fixtures/hostile/attacks.ts";
-import { summary } from "../fixtures/hostile/audit.ts";
 import { expectNoAttack, expectRefused, wire } from "../fixtures/hostile/expect.ts";
 import { httpStory } from "../fixtures/hostile/http-story.ts";
 import { answers } from "../fixtures/hostile/http-upstream.ts";
@@ -13,8 +12,9 @@ import {
   oddResult,
   textResult,
 } from "../fixtures/hostile/messages.ts";
+import { fileScope } from "../fixtures/hostile/scope.ts";
 import type { Line } from "../fixtures/hostile/script.ts";
-import { stdioStory } from "../fixtures/hostile/stdio-story.ts";
+import { stdioStory, type StdioStory } from "../fixtures/hostile/stdio-story.ts";
 
 const bytes = (...parts: readonly (string | number)[]): Line => ({
   base64: Buffer.concat(
@@ -63,21 +63,43 @@ const answering: readonly (readonly [string, Line])[] = [
   ],
 ];
 
-describe("an ambiguous answer", () => {
-  it.each(answering)("never reaches the client: %s", async (_what, line) => {
-    const story = await stdioStory({ on: { "tools/call bad": [line], "tools/call odd": [oddResult] } });
-    await story.ask(initialize);
-    const refused = await story.ask(call(1, "bad"));
-    const odd = await story.ask(call(2, "odd"));
+/** The same line as the answer to another request. */
+function under(line: Line, id: number): Line {
+  const replaced = (text: string): string => text.replace('"id":1,', `"id":${id},`);
+  if (typeof line === "string") return replaced(line);
+  if (!("base64" in line)) throw new Error("under: a text or bytes");
+  const text = replaced(Buffer.from(line.base64, "base64").toString("latin1"));
+  return { base64: Buffer.from(text, "latin1").toString("base64") };
+}
 
-    expectRefused(refused, 1);
-    expect(odd).toBe(asAnswer(oddResult, 2));
-    expect(story.heard()).toHaveLength(3);
+describe("an ambiguous answer", () => {
+  const scope = fileScope();
+  const cases = answering.map(([what, line], index) => [what, index + 1, under(line, index + 1)] as const);
+  let story: StdioStory;
+  beforeAll(async () => {
+    const bad = cases.map(([, id, line]) => [`tools/call bad-${id}`, [line]] as const);
+    story = await stdioStory(
+      { on: { ...Object.fromEntries(bad), "tools/call odd": [oddResult] } },
+      { scope },
+    );
+    await story.ask(initialize);
+  });
+
+  it.each(cases)("never reaches the client: %s", async (_what, id) => {
+    const before = story.heard().length;
+    const refused = await story.ask(call(id, `bad-${id}`));
+    const odd = await story.ask(call(`odd-${id}`, "odd"));
+
+    expectRefused(refused, id);
+    expect(odd).toBe(asAnswer(oddResult, `odd-${id}`));
+    expect(story.heard()).toHaveLength(before + 2);
+    const newest = (await story.audit()).at(-1);
+    expect(newest).toMatchObject({ event: "frame.blocked", kind: "malformed", direction: "to-client" });
+  });
+
+  it("stands in the audit once each", async () => {
     const audit = await story.audit();
-    expect(
-      audit.filter(({ kind, event }) => kind === "malformed" && event === "frame.blocked"),
-      summary(audit),
-    ).toHaveLength(1);
+    expect(audit.filter(({ event }) => event === "frame.blocked")).toHaveLength(cases.length);
   });
 });
 

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessByStdio } from "node:child_process";
+import { spawn, type ChildProcess, type ChildProcessByStdio } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 
@@ -56,8 +56,10 @@ export function start(command: string, args: readonly string[], options: StartOp
     });
   });
   let running = true;
+  live.add(child);
   void ended.then(() => {
     running = false;
+    live.delete(child);
     lines.emit("line");
   });
   // A peer that ends early closes its stdin: the test sees that as a missing answer, not as a crash of the test runner.
@@ -77,6 +79,12 @@ export function start(command: string, args: readonly string[], options: StartOp
   watchers.set(handle, lines);
   return handle;
 }
+
+// A test that failed before it came to `stop` leaves its processes to us: nothing outlives the test process.
+const live = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of live) child.kill("SIGKILL");
+});
 
 const watchers = new WeakMap<Running, EventEmitter>();
 
