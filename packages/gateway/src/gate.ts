@@ -1,5 +1,5 @@
 import type { Frame, MaybePromise } from "@guardian/model";
-import { GuardianError } from "@guardian/model";
+import { excerpt, GuardianError } from "@guardian/model";
 import { unrecorded } from "./act.ts";
 import { judge } from "./judge.ts";
 import type { Bench, Judged } from "./judge.ts";
@@ -26,9 +26,23 @@ export interface GateOptions {
 /** Frames above this size, in bytes, are judged beside the event loop. */
 const heavy = 256 * 1024;
 
+/** So many servers are told of, once each, when they write to their stdout what does not belong there. */
+const mostNoisy = 1_000;
+
 /** Wires judge, lane and recorder together. */
 export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
   let ready: Bench | null = null;
+  const noisy = new Set<string>();
+  const tellNoise = ({ envelope }: Judged): void => {
+    const { server, direction, transport } = envelope.frame.route;
+    if (envelope.form !== "malformed" || transport !== "stdio" || direction !== "to-client") return;
+    if (noisy.has(server) || noisy.size > mostNoisy) return;
+    noisy.add(server);
+    const what = `server "${excerpt(server, 64)}" wrote something to its stdout that is no JSON-RPC message`;
+    warn(
+      `${what}; it was kept from the client and stands in the audit. A server's own words belong on stderr`,
+    );
+  };
   const refused = (judged: Judged, cause: unknown): Judged => {
     const why = cause instanceof GuardianError ? cause.message : String(cause);
     warn(`the audit could not be written, so a message was refused: ${why}`);
@@ -42,6 +56,7 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
       return bench.then((made) => judge(frame, pending, (ready = made)));
     },
     record(judged) {
+      tellNoise(judged);
       try {
         const recording = recorder.record(judged);
         if (!(recording instanceof Promise)) return judged;

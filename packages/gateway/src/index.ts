@@ -14,7 +14,7 @@ export { spawnServer } from "./transports/child.ts";
 export type { Child, Exit, ServerSpec } from "./transports/child.ts";
 export { cleanEnvironment } from "./transports/environment.ts";
 export { wrapStdio } from "./transports/stdio.ts";
-export type { WrapOptions } from "./transports/stdio.ts";
+export type { Ending, WrapOptions } from "./transports/stdio.ts";
 export { defaultHttpLimits } from "./transports/endpoint.ts";
 export type { HttpLimits, HttpUpstream, StdioUpstream, Upstream } from "./transports/endpoint.ts";
 export { isLoopback } from "./transports/http-access.ts";

@@ -12,7 +12,7 @@ import { writeFirstConfig } from "../first-run.ts";
 import { versionOf } from "../installation.ts";
 import { complain, print } from "../io.ts";
 import type { Environment, Io } from "../io.ts";
-import { specOf } from "../server-spec.ts";
+import { specOf, tellRemoved } from "../server-spec.ts";
 import { greeting } from "../greeting.ts";
 import { wire } from "../wire.ts";
 
@@ -33,6 +33,7 @@ export const serve: Run = async (call, io) => {
   const warn = (message: string): void => {
     complain(io, message);
   };
+  if ([...upstreams.values()].some(({ kind }) => kind === "stdio")) tellRemoved(io.env, warn);
   const wired = await wire(config, warn);
   let gateway: Gateway | null = null;
   try {
@@ -69,16 +70,14 @@ function singleOf(call: Call): ServerConfig | null {
     return { kind: "command", command, args, env: {}, passEnv: [], shared: false, ...serverDefaults };
   if (upstream === undefined) return null;
   const url = URL.canParse(upstream) ? new URL(upstream) : null;
-  if (
-    url === null ||
-    !["http:", "https:"].includes(url.protocol) ||
-    url.username !== "" ||
-    url.password !== ""
-  ) {
-    throw usageError(
-      { name: "serve" },
-      `--upstream "${excerpt(upstream, 100)}": not an http:// or https:// URL without user and password`,
-    );
+  if (url !== null && (url.username !== "" || url.password !== "")) {
+    const advice = "put the credentials into the configuration: servers.NAME.headers.Authorization: env:NAME";
+    throw usageError({ name: "serve" }, `--upstream names a user or password for ${url.host}; ${advice}`);
+  }
+  if (url === null || !["http:", "https:"].includes(url.protocol)) {
+    // What stands before an @ may be a password even where the whole is no URL.
+    const shown = excerpt(upstream.replace(/^[^]*@/, "…@"), 100);
+    throw usageError({ name: "serve" }, `--upstream "${shown}": not an http:// or https:// URL`);
   }
   return { kind: "url", url: upstream, headers: {}, transport: "streamable-http" };
 }

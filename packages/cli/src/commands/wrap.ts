@@ -9,7 +9,7 @@ import { loadConfig } from "../config/load.ts";
 import { serverNamePattern } from "../config/server-name.ts";
 import { complain } from "../io.ts";
 import type { Io } from "../io.ts";
-import { specOf } from "../server-spec.ts";
+import { specOf, tellRemoved } from "../server-spec.ts";
 import { wire } from "../wire.ts";
 
 /** How long a server may take to leave after its stdin was closed, and again after SIGTERM. */
@@ -22,13 +22,14 @@ export const wrap: Run = async (call, io) => {
   const warn = (message: string): void => {
     complain(io, message);
   };
+  tellRemoved(io.env, warn);
   const wired = await wire(config, warn);
   // While the server starts: only the command's name, since arguments may hold secrets.
   const words = `wrap starts "${excerpt(spec.command, 200)}" with ${spec.args.length} arguments, policy ${config.policy}`;
   const noted = wired.ready.then(() => wired.note("server.started", words, spec.name));
   noted.catch(() => undefined); // the same rejection is told below
   try {
-    const exit = await wrapStdio({
+    const ending = await wrapStdio({
       spec,
       gate: wired.gate,
       input: io.stdin,
@@ -39,7 +40,8 @@ export const wrap: Run = async (call, io) => {
       warn,
     });
     await noted;
-    return exit.failed === undefined ? 0 : 2;
+    if (ending.failed !== undefined) return 2;
+    return ending.isEarly && ending.code !== 0 ? 3 : 0;
   } finally {
     await wired.close();
   }

@@ -121,9 +121,14 @@ export class Answer implements Dispatcher.DispatchHandler {
     if (this.#isDone) return;
     this.#isDone = true;
     clearTimeout(this.#timer);
-    const { server, response, ids } = this.#options;
-    if (this.#mode === "events") this.#relay?.end(error);
-    else sendTrouble(response, 502, unreachable(server, error), ids);
+    const { server, response, ids, warn } = this.#options;
+    if (this.#mode === "events") {
+      this.#relay?.end(error);
+      return;
+    }
+    const trouble = unreachable(server, error);
+    warn(trouble.text);
+    sendTrouble(response, 502, trouble, ids);
   }
 
   #leave(why: string): void {

@@ -39,7 +39,7 @@ it("forwards lines in order as the bytes that came, and stops the server when th
   const { input, exit, lines } = wrapped(echo);
   const sent = Array.from({ length: 50 }, (_, index) => note(String(index)));
   input.end(`${sent.join("\n")}\n`);
-  expect(await exit).toEqual({ code: 0, signal: null });
+  expect(await exit).toEqual({ code: 0, signal: null, isEarly: false });
   expect(lines()).toEqual(sent);
 });
 
@@ -78,7 +78,7 @@ it("refuses a line over the limit without keeping it", async () => {
 it("answers requests under way when the server ends by itself, and says so", async () => {
   const { input, exit, lines, warnings } = wrapped(`process.stdin.once("data", () => process.exit(3))`);
   input.write(`{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}\n`);
-  expect(await exit).toEqual({ code: 3, signal: null });
+  expect(await exit).toEqual({ code: 3, signal: null, isEarly: true });
   expect(JSON.parse(lines()[0]!)).toMatchObject({ id: 1, error: { code: 1006 } });
   expect(warnings.join()).toContain('server "probe" ended by itself with exit code 3');
 });
@@ -94,5 +94,5 @@ it("says that a command does not exist", async () => {
 it("ends when it is asked to", async () => {
   const { exit, ending } = wrapped(`process.stdin.resume()`);
   ending.abort();
-  expect(await exit).toEqual({ code: 0, signal: null });
+  expect(await exit).toEqual({ code: 0, signal: null, isEarly: false });
 });

@@ -25,6 +25,12 @@ export interface WrapOptions {
   readonly warn: (message: string) => void;
 }
 
+/** How a session ended. */
+export interface Ending extends Exit {
+  /** The server ended by itself while the client was still there. */
+  readonly isEarly: boolean;
+}
+
 /** A server that is silent for so long after the first request gets a line on stderr. */
 const silence = 10_000;
 
@@ -32,7 +38,7 @@ const silence = 10_000;
  * Stands between a client on our stdin and stdout and the server that it starts. Resolves when the session is over: the client left
  * (the server is stopped) or the server ended (requests under way are answered with an error).
  */
-export async function wrapStdio(options: WrapOptions): Promise<Exit> {
+export async function wrapStdio(options: WrapOptions): Promise<Ending> {
   const { spec, gate, input, output, limit, grace, warn } = options;
   const session = new Session({ server: spec.name, transport: "stdio" });
   const toClient = new Outlet(output);
@@ -61,7 +67,7 @@ export async function wrapStdio(options: WrapOptions): Promise<Exit> {
     warn(ended(spec, left));
   }
   await toClient.end();
-  return exit;
+  return { ...exit, isEarly: left !== null };
 }
 
 function silent(spec: ServerSpec): string {
