@@ -18,6 +18,7 @@ describe("createRecorder", () => {
       archive,
       clock: () => Date.now(),
       retention: { age: 1_000, size: 1_000 },
+      queue: { records: 1_000, perSecond: 1_000 },
       digest: sha256,
       warn: (message) => warnings.push(message),
       ...change,

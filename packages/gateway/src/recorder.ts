@@ -42,7 +42,7 @@ interface QueueBounds {
   readonly perSecond: number;
 }
 
-const defaultQueue: QueueBounds = { records: 1_000, perSecond: 1_000 };
+const defaultQueue: QueueBounds = { records: 1_000, perSecond: 200 };
 /** Flagged frames whose entries are on their way; beyond this frames wait, so that a slow disk cannot fill the memory. */
 const flaggedLimit = 1_000;
 
