@@ -78,11 +78,29 @@ describe("decode", () => {
     ['{"jsonrpc":"2.0","id":1,"error":"text"}', "not-json-rpc"],
     ['[{"jsonrpc":"2.0","id":1,"method":"m"},{"jsonrpc":"2.0"}]', "not-json-rpc"],
     ['[[{"jsonrpc":"2.0","id":1,"method":"m"}]]', "not-json-rpc"],
+    // Go's encoding/json takes these for the names of the protocol, and the last one wins.
+    ['{"jsonrpc":"2.0","id":1,"method":"ping","Method":"tools/call"}', "not-json-rpc"],
+    ['{"jsonrpc":"2.0","id":1,"result":{},"RESULT":{}}', "not-json-rpc"],
+    ['{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"Name":"rm"}}', "not-json-rpc"],
+    [
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","argument\u017f":{}}}',
+      "not-json-rpc",
+    ],
+    ['{"jsonrpc":"2.0","id":1,"method":"tasks/get","params":{"tas\u212aId":"t"}}', "not-json-rpc"],
+    ['{"jsonrpc":"2.0","id":1,"result":{"Instructions":"text"}}', "not-json-rpc"],
     ['\ufeff{"jsonrpc":"2.0","id":1,"method":"m"}', "invalid-json"],
     ['{"jsonrpc":"2.0","id":1,"method":"m"}{}', "invalid-json"],
     ["", "invalid-json"],
   ])("calls %j malformed: %s", (text, code) => {
     expect(seen(text)).toMatchObject({ code });
+  });
+
+  it.each([
+    '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"t","arguments":{"Name":"a","name":"b"}}}',
+    '{"jsonrpc":"2.0","id":1,"result":{"content":[],"structuredContent":{"Error":1,"error":2}}}',
+    '{"jsonrpc":"2.0","id":1,"method":"m","params":{"Title":1},"later":1}',
+  ])("leaves other members their own names: %s", (text) => {
+    expect(decode(frame(text)).form).toBe("single");
   });
 
   it.each([

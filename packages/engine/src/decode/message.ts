@@ -7,6 +7,7 @@ export function messageOf(item: Item, span: Span): Message | { readonly wrong: s
   if (!isObject(value)) return { wrong: "is not an object" };
   const kind = kindOf(value);
   if (typeof kind !== "string") return kind;
+  if (hasOtherSpelling(value)) return { wrong: "spells a member of the protocol in other letters" };
   const method = typeof value["method"] === "string" ? value["method"] : "";
   const id = value["id"] === null ? null : item.id;
   return { kind, id, method, value, span };
@@ -16,6 +17,42 @@ export function messageOf(item: Item, span: Span): Message | { readonly wrong: s
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/**
+ * True where a member has the name of one of the protocol's in upper or lower case: some readers (Go's encoding/json) take the one
+ * for the other, and would run another tool, or show another text, than we see.
+ */
+function hasOtherSpelling(value: JsonObject): boolean {
+  const { params, result } = value;
+  return (
+    differsInCase(value, envelopeNames) ||
+    (isObject(params) && differsInCase(params, paramsNames)) ||
+    (isObject(result) && differsInCase(result, resultNames))
+  );
+}
+
+type Names = ReadonlyMap<string, string>;
+
+// Upper case first: U+017F becomes S and U+212A k, as in Go.
+const folded = (key: string): string => key.toUpperCase().toLowerCase();
+const namesOf = (names: string): Names => new Map(names.split(" ").map((name) => [folded(name), name]));
+
+/** Names by which we choose what a message is, and a policy judges it; other members are read wherever they stand. */
+const envelopeNames = namesOf("jsonrpc id method params result error");
+const paramsNames = namesOf("name arguments uri ref taskId inputResponses requestState _meta");
+const resultNames = namesOf("instructions inputRequests");
+
+function differsInCase(object: JsonObject, names: Names): boolean {
+  // The reader's objects inherit nothing, so this sees own keys only, without making a list of them.
+  for (const key in object) {
+    if (key.length > LONGEST_NAME) continue;
+    const name = names.get(folded(key));
+    if (name !== undefined && name !== key) return true;
+  }
+  return false;
+}
+
+const LONGEST_NAME = 16;
 
 /** Unknown members are fine: later revisions may add some. What two peers could take for two different messages is not. */
 function kindOf(value: JsonObject): MessageKind | { readonly wrong: string } {

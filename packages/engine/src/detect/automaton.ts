@@ -1,7 +1,16 @@
 /** Finds all of a set of texts in one walk (Aho and Corasick), as a table. */
 export interface Automaton {
-  /** Calls `on` for each text that ends between two offsets; returns how many units beyond printable ASCII it met. */
-  walk(text: string, from: number, to: number, on: (index: number) => void): number;
+  /**
+   * Calls `on` for the texts that end in a part, once or more for each; says whether there are letters beyond ASCII in it.
+   */
+  walk(text: string, part: Part, on: (index: number) => void): boolean;
+}
+
+/** A part of a text. Calls with the same number after one another belong together: what was reported is not again. */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+  readonly call: number;
 }
 
 /** Kinds of characters that are told apart; a row of the table has this many cells. */
@@ -9,8 +18,6 @@ const KINDS = 64;
 const SHIFT = 6;
 const OTHER = 0;
 const SPACE = 1;
-/** Not printable ASCII. */
-const WIDE = 2;
 /** A cell is 16 bits. */
 const mostStates = 0xffff;
 
@@ -22,123 +29,124 @@ const mostStates = 0xffff;
 export function automaton(texts: readonly string[]): Automaton {
   const kinds = kindsOf(texts);
   let length = Math.max(...texts.map((text) => text.length), 0);
-  while (statesOf(texts, length) > mostStates && length > 3) length -= 1;
-  const { table, firstEnding, endings } = tableOf(
-    texts.map((text) => text.slice(0, length)),
-    kinds,
-  );
+  let trie = trieOf(texts, kinds, length);
+  while (trie === null) trie = trieOf(texts, kinds, (length -= 1));
+  const table = tableOf(trie);
+  const { ending, endings } = endingsOf(trie);
+  const reported = new Float64Array(endings.length).fill(-1);
   return {
-    walk(text, from, to, on) {
+    walk(text, { from, to, call }, on) {
       let state = 0;
-      let last = OTHER;
-      let wides = 0;
+      let units = 0;
       for (let at = from; at < to; at++) {
         const unit = text.charCodeAt(at);
-        // All are in range by construction: 128 kinds of units, and a row for every state.
-        const kind = unit < 0x80 ? (kinds[unit] as number) : WIDE;
-        if (kind === SPACE && last === SPACE) continue;
-        last = kind;
-        if (kind === WIDE) wides += 1;
-        state = table[(state << SHIFT) | kind] as number;
-        if (state < firstEnding) continue;
-        const found = endings[state - firstEnding] as readonly number[];
-        for (let index = 0; index < found.length; index++) on(found[index] as number);
+        units |= unit;
+        // In range by construction: every unit has a kind, and every state a row.
+        state = table[(state << SHIFT) | (kinds[unit] as number)] as number;
+        const end = ending[state] as number;
+        if (end === 0 || reported[end] === call) continue;
+        reported[end] = call;
+        for (const index of endings[end] ?? []) on(index);
       }
-      return wides;
+      return units > 0x7f;
     },
   };
 }
 
-/** The kind of each ASCII unit: both cases of a letter have one, all white space has one. */
+/** The kind of each unit: both cases of a letter have one, all white space has one. */
 function kindsOf(texts: readonly string[]): Uint8Array {
   const uses = new Map<string, number>();
   for (const text of texts) for (const letter of text) uses.set(letter, (uses.get(letter) ?? 0) + 1);
   uses.delete(" ");
-  const kinds = new Uint8Array(0x80);
-  for (let unit = 0; unit < 0x20; unit++) kinds[unit] = WIDE;
-  kinds[0x7f] = WIDE;
+  const kinds = new Uint8Array(0x10000);
   for (const space of " \t\n\r\f\v") kinds[space.charCodeAt(0)] = SPACE;
   const byUse = [...uses].toSorted(([, one], [, other]) => other - one);
   for (const [index, [letter]] of byUse.entries()) {
-    const kind = Math.min(WIDE + 1 + index, KINDS - 1);
+    const kind = Math.min(SPACE + 1 + index, KINDS - 1);
     kinds[letter.charCodeAt(0)] = kind;
     kinds[letter.toUpperCase().charCodeAt(0)] = kind;
   }
   return kinds;
 }
 
-const statesOf = (texts: readonly string[], length: number): number => {
-  const prefixes = new Set<string>();
-  for (const text of texts) {
-    for (let end = 1; end <= Math.min(text.length, length); end++) prefixes.add(text.slice(0, end));
-  }
-  return prefixes.size + 1;
-};
+interface Trie {
+  readonly states: number;
+  /** By state, the root being 0: the letter that leads to it, its first child and its next sibling (0: none). */
+  readonly kind: Uint8Array;
+  readonly child: Uint16Array;
+  readonly sibling: Uint16Array;
+  /** Where to go on after a failure; filled by `tableOf`. */
+  readonly failure: Uint16Array;
+  /** Breadth first; filled by `tableOf`. */
+  readonly order: number[];
+  /** The texts that end at a state. */
+  readonly ends: Map<number, number[]>;
+}
 
-interface Table {
-  readonly table: Uint16Array;
-  /** States from here on are those at which texts end. */
-  readonly firstEnding: number;
+/** Null where the texts, cut to a length, have more states than a cell can name. */
+function trieOf(texts: readonly string[], kinds: Uint8Array, length: number): Trie | null {
+  const most = Math.min(
+    texts.reduce((sum, text) => sum + Math.min(text.length, length), 1),
+    mostStates,
+  );
+  const [child, sibling, failure] = [new Uint16Array(most), new Uint16Array(most), new Uint16Array(most)];
+  const kind = new Uint8Array(most);
+  const ends = new Map<number, number[]>();
+  let states = 1;
+  // The state that a letter leads to, a new one where there is none yet.
+  const step = (state: number, letter: number): number => {
+    const wanted = kinds[letter] ?? OTHER;
+    for (let one = child[state] ?? 0; one !== 0; one = sibling[one] ?? 0)
+      if (kind[one] === wanted) return one;
+    const fresh = states++;
+    kind[fresh] = wanted;
+    sibling[fresh] = child[state] ?? 0;
+    child[state] = fresh;
+    return fresh;
+  };
+  for (const [index, text] of texts.entries()) {
+    if (states + Math.min(text.length, length) > mostStates) return null;
+    let state = 0;
+    for (let at = 0; at < Math.min(text.length, length); at++) state = step(state, text.charCodeAt(at));
+    if (state !== 0) ends.set(state, [...(ends.get(state) ?? []), index]);
+  }
+  return { states, kind, child, sibling, failure, order: [0], ends };
+}
+
+/** For each state and kind the next state: that of the longest text's beginning that the letters read so far end with. */
+function tableOf({ states, kind, child, sibling, failure, order }: Trie): Uint16Array {
+  const table = new Uint16Array(states << SHIFT);
+  for (const state of order) {
+    const row = state << SHIFT;
+    const fallback = (failure[state] ?? 0) << SHIFT;
+    // The row of a shorter text, which is done: what is not read on from here is read on from there.
+    if (state !== 0) table.copyWithin(row, fallback, fallback + KINDS);
+    for (let next = child[state] ?? 0; next !== 0; next = sibling[next] ?? 0) {
+      const letter = kind[next] ?? OTHER;
+      failure[next] = state === 0 ? 0 : (table[row | letter] ?? 0);
+      table[row | letter] = next;
+      order.push(next);
+    }
+    // No text has two spaces in a row: more white space changes nothing.
+    if (state !== 0 && kind[state] === SPACE) table[row | SPACE] = state;
+  }
+  return table;
+}
+
+interface Endings {
+  /** For each state an index into `endings`; 0 where no text ends. */
+  readonly ending: Uint16Array;
   readonly endings: readonly (readonly number[])[];
 }
 
-function tableOf(texts: readonly string[], kinds: Uint8Array): Table {
-  const { next, ends } = trieOf(texts, kinds);
-  link(next, ends);
-  // States at which nothing ends come first, so that one comparison tells them apart.
-  const order = [...next.keys()].toSorted((a, b) => Number(ends[a]?.length !== 0) - Number(ends[b]?.length !== 0));
-  const renamed = new Uint16Array(next.length);
-  for (const [position, state] of order.entries()) renamed[state] = position;
-  const table = new Uint16Array(next.length << SHIFT);
-  for (const [position, state] of order.entries()) {
-    const row = next[state] ?? new Uint16Array(KINDS);
-    for (let kind = 0; kind < KINDS; kind++) table[(position << SHIFT) | kind] = renamed[row[kind] ?? 0] ?? 0;
+function endingsOf({ states, failure, order, ends }: Trie): Endings {
+  const ending = new Uint16Array(states);
+  const endings: number[][] = [[]];
+  for (const state of order) {
+    const inherited = endings[ending[failure[state] ?? 0] ?? 0] ?? [];
+    const own = ends.get(state);
+    if (own !== undefined) ending[state] = endings.push([...own, ...inherited]) - 1;
+    else ending[state] = ending[failure[state] ?? 0] ?? 0;
   }
-  const endings = order.map((state) => ends[state] ?? []).filter((found) => found.length > 0);
-  return { table, firstEnding: next.length - endings.length, endings };
-}
-
-interface Trie {
-  /** For each state, the next one by kind; 0 where there is none. State 0 is the root, and first in the order too. */
-  readonly next: Uint16Array[];
-  readonly ends: number[][];
-}
-
-function trieOf(texts: readonly string[], kinds: Uint8Array): Trie {
-  const next = [new Uint16Array(KINDS)];
-  const ends: number[][] = [[]];
-  for (const [index, text] of texts.entries()) {
-    let state = 0;
-    for (let at = 0; at < text.length; at++) {
-      const row = next[state] ?? new Uint16Array(KINDS);
-      const kind = kinds[text.charCodeAt(at)] ?? OTHER;
-      if (row[kind] === 0) {
-        row[kind] = next.push(new Uint16Array(KINDS)) - 1;
-        ends.push([]);
-      }
-      state = row[kind] ?? 0;
-    }
-    if (state !== 0) ends[state]?.push(index);
-  }
-  return { next, ends };
-}
-
-/** Fills each row with where to go on after a failure, breadth first, so that shorter texts are done before longer ones. */
-function link(next: readonly Uint16Array[], ends: readonly number[][]): void {
-  const failures = new Uint16Array(next.length);
-  const queue = [0];
-  for (const state of queue) {
-    const row = next[state];
-    const fallback = next[failures[state] ?? 0];
-    for (let kind = 0; row !== undefined && kind < KINDS; kind++) {
-      const child = row[kind] ?? 0;
-      const instead = state === 0 ? 0 : (fallback?.[kind] ?? 0);
-      if (child === 0) row[kind] = instead;
-      else {
-        failures[child] = instead;
-        ends[child]?.push(...(ends[instead] ?? []));
-        queue.push(child);
-      }
-    }
-  }
+  return { ending, endings };
 }

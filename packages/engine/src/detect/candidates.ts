@@ -67,17 +67,14 @@ interface Step {
 function listener(literals: ReadonlyMap<string, readonly Need[]>): (step: Step) => void {
   const finder = literalFinder([...literals.keys()]);
   const needs = [...literals.values()];
-  const lastSeen = new Float64Array(needs.length).fill(-2);
   let step: Step | null = null;
   // One function for all walks, so that none is made for each.
   const on = (literal: number): void => {
-    if (step === null || lastSeen[literal] === step.clock) return;
-    lastSeen[literal] = step.clock;
-    for (const need of needs[literal] ?? []) found(need, step);
+    if (step !== null) for (const need of needs[literal] ?? []) found(need, step);
   };
   return (next) => {
     step = next;
-    finder.walk(next.text, next.from, next.to, on);
+    finder.walk(next.text, { from: next.from, to: next.to, call: next.clock }, on);
   };
 }
 
@@ -94,14 +91,15 @@ function found(need: Need, { clock, from, candidates }: Step): void {
 
 function literalsOf(pack: RulePack): ReadonlyMap<string, readonly Need[]> {
   const literals = new Map<string, Need[]>();
+  const add = (owner: Owner, texts: readonly string[]): void => {
+    const need: Need = { owner, lastSeen: -2 };
+    owner.needs.push(need);
+    for (const text of texts) literals.set(text, [...(literals.get(text) ?? []), need]);
+  };
   for (const [rule, { patterns }] of pack.rules.entries()) {
     for (const [pattern, { needs }] of patterns.entries()) {
       const owner: Owner = { rule, pattern, needs: [], lastFound: -2 };
-      for (const texts of needs ?? []) {
-        const need: Need = { owner, lastSeen: -2 };
-        owner.needs.push(need);
-        for (const text of texts) literals.set(text, [...(literals.get(text) ?? []), need]);
-      }
+      for (const texts of needs ?? []) add(owner, texts);
     }
   }
   return literals;

@@ -1,12 +1,13 @@
 import { hash } from "node:crypto";
 import type { Finding, Span, Subject } from "@guardian/model";
 import { excerpt } from "@guardian/model";
+import type { PackedRule } from "../rules/pack.ts";
 import { isQuoted } from "./quoted.ts";
 import type { Secrets } from "./secrets.ts";
 import { secretsOf } from "./secrets.ts";
 import type { Sighting } from "./sightings.ts";
 
-/** Of one rule, a subject reports no more findings than this at one path. */
+/** Of one rule, a subject reports no more findings than this. */
 const mostPerRule = 20;
 /** Secrets are all reported, because each is taken out; from here on the rest of them, with what lies between, as one. */
 const mostSecrets = 500;
@@ -18,11 +19,15 @@ const mostShown = 120;
 export function findingsOf(subject: Subject, seen: readonly Sighting[]): readonly Finding[] {
   const secrets = secretsOf(seen);
   const places: Place[] = [];
+  const counts = new Map<PackedRule, number>();
   for (const group of Map.groupBy(seen, ({ rule, fragment }) => `${rule.id} ${fragment.path}`).values()) {
     const rule = group[0]?.rule;
     if (rule?.appliesTo.includes(subject.kind) !== true) continue;
     const distinct = onePerPlace(group.flatMap(placesOf));
-    places.push(...(rule.placeholder === undefined ? distinct.slice(0, mostPerRule) : atMost(distinct)));
+    const count = counts.get(rule) ?? 0;
+    counts.set(rule, count + distinct.length);
+    const most = Math.max(0, mostPerRule - count);
+    places.push(...(rule.placeholder === undefined ? distinct.slice(0, most) : atMost(distinct)));
   }
   return places.map((place) => finding(place, secrets));
 }

@@ -9,6 +9,7 @@ import type {
   Subject,
 } from "@guardian/model";
 import { fingerprint } from "./findings.ts";
+import { Incomplete } from "./incomplete.ts";
 
 /** The judge's eyes: everything that detectors say about one subject. */
 export interface Engine {
@@ -58,66 +59,69 @@ interface Limits {
 /** Runs one detector; a promise only where the detector answers later. */
 function run(detector: Detector, subject: Subject, limits: Limits, into: Collected): Promise<void> | null {
   const started = performance.now();
-  const watch = stopwatch(limits);
+  const watch = new Stopwatch(limits);
   const take = (findings: readonly Finding[]): void => {
     into.findings.push(...findings);
     if (performance.now() - started > limits.deadline) into.faults.push(overran(detector, limits));
   };
+  const fail = (cause: unknown): void => {
+    if (cause instanceof Incomplete) into.findings.push(...cause.findings);
+    into.faults.push(cause instanceof Incomplete ? overran(detector, limits) : threw(detector, cause));
+  };
   try {
-    const answer = detector.detect(subject, watch.context);
+    const answer = detector.detect(subject, watch);
     if (!(answer instanceof Promise)) {
       take(answer);
       return null;
     }
-    return watch.race(answer).then(
-      (findings) => {
-        if (findings === null) into.faults.push(overran(detector, limits));
-        else take(findings);
-      },
-      (cause: unknown) => {
-        into.faults.push(threw(detector, cause));
-      },
-    );
+    return watch.race(answer).then((findings) => {
+      if (findings === null) into.faults.push(overran(detector, limits));
+      else take(findings);
+    }, fail);
   } catch (cause) {
-    into.faults.push(threw(detector, cause));
+    fail(cause);
     return null;
   }
 }
 
-interface Stopwatch {
-  readonly context: DetectContext;
-  /** The promise's value, or null where time or the caller's patience ended first. */
-  race<Value>(promise: Promise<Value>): Promise<Value | null>;
-}
-
-function stopwatch({ deadline, outer }: Limits): Stopwatch {
+/** The time of one detector on one subject. */
+class Stopwatch implements DetectContext {
+  readonly deadline: Milliseconds;
+  readonly #outer: AbortSignal | null;
   // Made only for a detector that asks for it: most answer at once, and a signal costs more than their scan.
-  let own: AbortController | null = null;
-  const controller = (): AbortController => (own ??= new AbortController());
-  return {
-    context: {
-      deadline,
-      get signal() {
-        const { signal } = controller();
-        return outer === null ? signal : AbortSignal.any([outer, signal]);
-      },
-    },
-    race(promise) {
-      return new Promise((resolve, reject) => {
-        const stop = (): void => {
-          controller().abort();
-          resolve(null);
-        };
-        const timer = setTimeout(stop, deadline);
-        outer?.addEventListener("abort", stop, { once: true });
-        void promise.then(resolve, reject).finally(() => {
-          clearTimeout(timer);
-          outer?.removeEventListener("abort", stop);
-        });
-        if (outer?.aborted === true) stop();
+  #own: AbortController | null = null;
+
+  constructor({ deadline, outer }: Limits) {
+    this.deadline = deadline;
+    this.#outer = outer;
+  }
+
+  get signal(): AbortSignal {
+    const { signal } = this.#controller();
+    return this.#outer === null ? signal : AbortSignal.any([this.#outer, signal]);
+  }
+
+  #controller(): AbortController {
+    return (this.#own ??= new AbortController());
+  }
+
+  /** The promise's value, or null where time or the caller's patience ended first. */
+  race<Value>(promise: Promise<Value>): Promise<Value | null> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        this.#controller().abort();
+        resolve(null);
+      };
+      // A detector ends itself at its deadline and says what it found; this is for one that does not.
+      const timer = setTimeout(stop, this.deadline * 1.25);
+      this.#outer?.addEventListener("abort", stop, { once: true });
+      void promise.then(resolve, reject).finally(() => {
+        clearTimeout(timer);
+        this.#outer?.removeEventListener("abort", stop);
       });
-    },
-  };
+      if (this.#outer?.aborted === true) stop();
+    });
+  }
 }
 
 const truncated: Fault = {
@@ -129,7 +133,7 @@ const truncated: Fault = {
 const overran = (detector: Detector, { deadline }: Limits): Fault => ({
   detector: detector.name,
   reason: "deadline",
-  detail: `did not answer within ${deadline} ms`,
+  detail: `was not done within ${deadline} ms`,
 });
 
 /** The message of the error may hold text from traffic, so that only its class is named. */

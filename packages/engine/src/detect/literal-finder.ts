@@ -1,3 +1,5 @@
+import type { Part } from "./automaton.ts";
+import { longest } from "../rules/prefilter.ts";
 import { automaton } from "./automaton.ts";
 
 /** Called for each literal that is found. */
@@ -5,13 +7,12 @@ export type OnLiteral = (literal: number) => void;
 
 /** Finds any number of literals in one walk through a text. */
 export interface LiteralFinder {
-  /** Calls `on` for what ends in a part of the text, and for some of what ends shortly before it. */
-  walk(text: string, from: number, to: number, on: OnLiteral): void;
+  /** Calls `on` for what ends in a part of the text, once or more, and for some of what ends shortly before it. */
+  walk(text: string, part: Part, on: OnLiteral): void;
 }
 
-/** Of a literal, no more is looked for; white space counts once, so that a few letters may take many units. */
-const mostLetters = 14;
-const nearby = 4 * mostLetters;
+/** White space counts once, so that the few letters of a literal may take many units. */
+const nearby = 4 * longest;
 
 /**
  * Builds a finder. Literals are in lower case and are found in both cases; a space in one stands for any amount of white space.
@@ -19,23 +20,28 @@ const nearby = 4 * mostLetters;
  * such a letter, which most texts do not have.
  */
 export function literalFinder(literals: readonly string[]): LiteralFinder {
-  const ascii = automaton(literals.map((text) => (isWide(text) ? "" : text.slice(0, mostLetters))));
+  const ascii = automaton(literals.map((text) => (isWide(text) ? "" : text.slice(0, longest))));
   const wide = wideOf(literals);
   return {
-    walk(text, from, to, on) {
-      const wides = ascii.walk(text, Math.max(0, from - nearby), to, on);
-      if (wides === 0 || wide.entries.size === 0) return;
-      for (let at = from; at < to; at++) {
-        const unit = text.charCodeAt(at);
-        if (unit <= 0x7e && (unit >= 0x20 || isSpace(unit))) continue;
-        const entries = wide.entries.get(wide.fold.get(unit) ?? unit);
-        for (const entry of entries ?? []) if (stands(text, at, entry, wide.fold)) on(entry.literal);
-      }
+    walk(text, part, on) {
+      const { from, to, call } = part;
+      const hasWide = ascii.walk(text, { from: Math.max(0, from - nearby), to, call }, on);
+      if (hasWide && wide.entries.size > 0) walkWide(text, part, wide, on);
     },
   };
 }
 
-const isWide = (text: string): boolean => /[^ -~]/.test(text);
+function walkWide(text: string, { from, to }: Part, { entries, fold }: Wide, on: OnLiteral): void {
+  for (let at = from; at < to; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit <= 0x7f) continue;
+    for (const entry of entries.get(fold.get(unit) ?? unit) ?? []) {
+      if (stands(text, at, entry, fold)) on(entry.literal);
+    }
+  }
+}
+
+const isWide = (text: string): boolean => /[^\x00-\x7f]/.test(text);
 
 interface Entry {
   readonly literal: number;
@@ -45,7 +51,7 @@ interface Entry {
 }
 
 interface Wide {
-  /** Literals by their first letter that is no printable ASCII. */
+  /** Literals by their first letter beyond ASCII. */
   readonly entries: ReadonlyMap<number, readonly Entry[]>;
   /** The other case of letters beyond ASCII. */
   readonly fold: ReadonlyMap<number, number>;
@@ -57,7 +63,7 @@ function wideOf(literals: readonly string[]): Wide {
   for (const [literal, text] of literals.entries()) {
     if (!isWide(text)) continue;
     const units = text.split("").map((unit) => unit.charCodeAt(0));
-    const key = units.findIndex((unit) => unit < 0x20 || unit > 0x7e);
+    const key = units.findIndex((unit) => unit > 0x7f);
     const unit = units[key] ?? 0;
     entries.set(unit, [...(entries.get(unit) ?? []), { literal, units, key }]);
     for (const letter of text) {
@@ -70,7 +76,10 @@ function wideOf(literals: readonly string[]): Wide {
 
 /** True where the literal stands in the text with its key at a place. */
 function stands(text: string, at: number, { units, key }: Entry, fold: Wide["fold"]): boolean {
-  return runs(text, at, units.slice(key), { step: 1, fold }) && runs(text, at, units.slice(0, key + 1).reverse(), { step: -1, fold });
+  return (
+    runs(text, at, units.slice(key), { step: 1, fold }) &&
+    runs(text, at, units.slice(0, key + 1).reverse(), { step: -1, fold })
+  );
 }
 
 function runs(

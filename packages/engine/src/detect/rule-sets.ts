@@ -4,8 +4,11 @@ import type { PackedRule, RulePack } from "../rules/pack.ts";
 import { patternAtLine } from "../rules/rule-source.ts";
 import type { CompiledSet, Matcher } from "./yara-x.ts";
 
-/** Gives the compiled set of one rule; compiles it (5 to 30 ms) where it is asked for the first time. */
-export type RuleSets = (rule: number) => CompiledSet;
+export interface RuleSets {
+  /** The compiled set of one rule; compiles it (5 to 30 ms) where it is asked for the first time. */
+  of(rule: number): CompiledSet;
+  isReady(rule: number): boolean;
+}
 
 /**
  * The rules of a pack, compiled one by one and only when a text calls for one: most sessions never need more than a few, and
@@ -13,12 +16,15 @@ export type RuleSets = (rule: number) => CompiledSet;
  */
 export function ruleSets(pack: RulePack, matcher: Matcher): RuleSets {
   const known = new Map<number, CompiledSet>();
-  return (index) => {
-    const rule = pack.rules[index];
-    if (rule === undefined) throw new RangeError(`there is no rule ${index}`);
-    const set = known.get(index) ?? compileRule(rule, matcher);
-    known.set(index, set);
-    return set;
+  return {
+    isReady: (index) => known.has(index),
+    of(index) {
+      const rule = pack.rules[index];
+      if (rule === undefined) throw new RangeError(`there is no rule ${index}`);
+      const set = known.get(index) ?? compileRule(rule, matcher);
+      known.set(index, set);
+      return set;
+    },
   };
 }
 

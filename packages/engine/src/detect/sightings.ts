@@ -1,4 +1,4 @@
-import type { Fragment, MaybePromise, Span, Subject, SubjectKind } from "@guardian/model";
+import type { Fragment, MaybePromise, Milliseconds, Span, Subject, SubjectKind } from "@guardian/model";
 import type { MatchTree, PackedRule, RulePack } from "../rules/pack.ts";
 import { patternIndex } from "../rules/rule-source.ts";
 import type { Candidate, Prefilter } from "./candidates.ts";
@@ -16,6 +16,12 @@ export interface Sighting {
   readonly fragment: Fragment;
   /** In UTF-16 units of the fragment's text; ascending, without overlap, never empty. */
   readonly spans: readonly Span[];
+}
+
+/** What was seen, and whether the time was enough to look at everything. */
+export interface Sightings {
+  readonly found: readonly Sighting[];
+  readonly isComplete: boolean;
 }
 
 export interface Eyes {
@@ -42,58 +48,99 @@ export function eyesFor(pack: RulePack, matcher: Matcher): Eyes {
   };
 }
 
-/** A longer subject is looked at in slices of this many UTF-16 units, with the event loop between them. */
+/** More than this many UTF-16 units, texts or work, is done in slices with the event loop between them. */
 const slice = 64 * chunk;
+/** What compiling a rule counts as. */
+const compiling = slice / 4;
 
 /**
  * Every rule that holds in some fragment of the subject, whatever kinds it applies to: a secret must be known even where
- * it is no finding, because no excerpt may show it. Throws, or rejects, where the time is over.
+ * it is no finding, because no excerpt may show it.
  */
-export function sightings(eyes: Eyes, subject: Subject, until: number): MaybePromise<readonly Sighting[]> {
+export function sightings(eyes: Eyes, subject: Subject, until: number): MaybePromise<Sightings> {
   let size = 0;
   for (const { text } of subject.fragments) size += text.length;
-  if (size > slice) return inSlices(eyes, subject, until);
+  if (size > slice) return lookInSlices(eyes, subject, until);
   const hasAlways = eyes.always(subject.kind).length > 0;
-  let found: Sighting[] | null = null;
+  let work: Work[] | null = null;
   for (const fragment of subject.fragments) {
     const candidates = eyes.prefilter.look(fragment.text, { start: 0, end: fragment.text.length });
     if (candidates.length === 0 && !hasAlways) continue;
-    found ??= [];
-    for (const work of workOf(eyes, { subject, fragment, candidates })) {
-      const sighting = work();
-      if (sighting !== null) found.push(sighting);
-    }
+    work ??= [];
+    for (const one of workOf(eyes, { subject, fragment, candidates })) work.push(one);
   }
-  return found ?? nothing;
+  if (work === null) return nothing;
+  const units = work.reduce((sum, one) => sum + one.units(), 0);
+  return units > slice ? workInSlices(work, new Clock(until)) : done(work);
 }
 
-const nothing: readonly Sighting[] = [];
+const nothing: Sightings = { found: [], isComplete: true };
 
-async function inSlices(eyes: Eyes, subject: Subject, until: number): Promise<readonly Sighting[]> {
-  const found: Sighting[] = [];
-  let spent = 0;
-  const rest = async (units: number): Promise<void> => {
-    if (performance.now() > until) throw new Error("the scan ran out of time");
-    spent += units;
-    if (spent < slice) return;
-    spent = 0;
-    await new Promise((resolve) => setImmediate(resolve));
-  };
+function done(work: readonly Work[]): Sightings {
+  return { found: work.map((one) => one.run()).filter((sighting) => sighting !== null), isComplete: true };
+}
+
+async function lookInSlices(eyes: Eyes, subject: Subject, until: number): Promise<Sightings> {
+  const clock = new Clock(until);
+  const work: Work[] = [];
   for (const fragment of subject.fragments) {
     const { length } = fragment.text;
     const candidates: Candidate[] = [];
-    for (let start = 0; start < length; start += slice) {
+    for (let start = 0; start < length && !clock.isOver; start += slice) {
       const end = Math.min(start + slice, length);
       for (const candidate of eyes.prefilter.look(fragment.text, { start, end })) candidates.push(candidate);
-      await rest(end - start);
+      await clock.spend(end - start);
     }
-    for (const work of workOf(eyes, { subject, fragment, candidates })) {
-      const sighting = work();
-      if (sighting !== null) found.push(sighting);
-      await rest(length);
-    }
+    for (const one of workOf(eyes, { subject, fragment, candidates })) work.push(one);
   }
-  return found;
+  return workInSlices(work, clock);
+}
+
+async function workInSlices(work: readonly Work[], clock: Clock): Promise<Sightings> {
+  const found: Sighting[] = [];
+  for (const one of work) {
+    if (clock.isOver) return { found, isComplete: false };
+    clock.stop(one.prepare());
+    const sighting = one.run();
+    if (sighting !== null) found.push(sighting);
+    await clock.spend(one.units());
+  }
+  return { found, isComplete: !clock.isOver };
+}
+
+/** Counts work and time, and lets the event loop go on after each slice. */
+class Clock {
+  #until: number;
+  #spent = 0;
+
+  constructor(until: number) {
+    this.#until = until;
+  }
+
+  get isOver(): boolean {
+    return performance.now() > this.#until;
+  }
+
+  /** Time that does not count. */
+  stop(time: Milliseconds): void {
+    this.#until += time;
+  }
+
+  async spend(units: number): Promise<void> {
+    this.#spent += units;
+    if (this.#spent < slice) return;
+    this.#spent = 0;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** One rule on one fragment. */
+interface Work {
+  /** About what it costs, in UTF-16 units to scan. */
+  units(): number;
+  /** Compiles the rule where that was never done, which happens once and counts as nobody's time; returns how long it took. */
+  prepare(): Milliseconds;
+  run(): Sighting | null;
 }
 
 interface Suspicion {
@@ -103,8 +150,8 @@ interface Suspicion {
 }
 
 /** One piece of work for each rule that could hold in the fragment. */
-function workOf(eyes: Eyes, { subject, fragment, candidates }: Suspicion): (() => Sighting | null)[] {
-  const work: (() => Sighting | null)[] = [];
+function workOf(eyes: Eyes, { subject, fragment, candidates }: Suspicion): Work[] {
+  const work: Work[] = [];
   const groups = Map.groupBy(candidates, ({ rule }) => rule);
   for (const index of eyes.always(subject.kind)) if (!groups.has(index)) groups.set(index, []);
   for (const [index, group] of groups) {
@@ -113,9 +160,19 @@ function workOf(eyes: Eyes, { subject, fragment, candidates }: Suspicion): (() =
     // A pattern that needs nothing may match anywhere, and so may raw YARA, which relates what it finds.
     const isAnywhere = rule.match === undefined || rule.patterns.some(({ needs }) => needs === null);
     const parts = isAnywhere ? [all] : joined(group.map(({ span }) => span));
-    work.push(() => sight(rule, fragment, scanParts(rule, eyes.sets(index), fragment, parts)));
+    work.push({
+      units: () => fragment.text.length + (eyes.sets.isReady(index) ? 0 : compiling),
+      prepare: () => timeOf(() => eyes.sets.of(index)),
+      run: () => sight(rule, fragment, scanParts(rule, eyes.sets.of(index), fragment, parts)),
+    });
   }
   return work;
+}
+
+function timeOf(action: () => unknown): Milliseconds {
+  const start = performance.now();
+  action();
+  return performance.now() - start;
 }
 
 const all: Span = { start: 0, end: Number.POSITIVE_INFINITY };

@@ -21,14 +21,14 @@ export interface CompiledSet {
 /** A YARA-X, whichever build of it could be loaded. */
 export interface Matcher {
   readonly name: "native" | "wasm";
-  /** Compiles a source; throws an Error whose message is the compiler's own. Costs about a millisecond per rule. */
+  /** Compiles a source, 5 ms or more of CPU; throws an Error whose message is the compiler's own. */
   compile(source: string): CompiledSet;
 }
 
 /** Reads the file of the wasm build; given by the composition root, because the engine reads no files. */
 export type ReadBytes = (url: URL) => Promise<Uint8Array>;
 
-/** No pattern reports more matches than this in one scan; the scan of a subject splits and goes on where it was reached. */
+/** No pattern reports more matches than this in one scan. */
 export const matchLimit = 256;
 
 /** Loads the native YARA-X, or else the official wasm build (20 to 30 ms per scan). Throws `engine/unavailable`. */

@@ -2,7 +2,7 @@
 export interface Bounds {
   /** How many decodings may stand inside one another. */
   readonly nesting: number;
-  /** How many texts may be derived. */
+  /** How many texts may be derived, besides the first few of each of the subject's own texts. */
   readonly fragments: number;
   /** How many characters may be derived: this many, and `ratio` for each character of the subject's own texts. */
   readonly characters: number;

@@ -176,6 +176,14 @@ const hostile = fc
 const tight: Bounds = { nesting: 2, fragments: 5, characters: 40, ratio: 1 };
 
 describe("the bounds of the readings", () => {
+  it("do not stop a long table of ordinary texts", () => {
+    const fragments = new Fragments(defaultBounds);
+    const texts = Array.from({ length: 3000 }, (_, index) => `https://x.example/M%C3%BCller/é&amp;/${index}`);
+    for (const [index, text] of texts.entries()) fragments.add(`/${index}`, text);
+    expect(fragments.isTruncated).toBe(false);
+    expect(fragments.list.filter(({ text }) => text.endsWith("Muller/e&/2999"))).not.toEqual([]);
+  });
+
   it("holds them for any text, and always locates inside the original", () => {
     fc.assert(
       fc.property(

@@ -37,7 +37,10 @@ export class Fragments {
     const shapes = shapesOf(text);
     if (shapes === 0) return;
     this.#characters += text.length * this.#bounds.ratio;
+    const before = this.#derived;
     this.#read({ path, text, via }, shapes, 0);
+    // A table of some thousand names with accents is no attack: the first readings of each text do not count.
+    this.#derived -= Math.min(this.#derived - before, FREE_READINGS);
   }
 
   /** Adds a text that a view found where the original itself is no text (media); counts as derived. */
@@ -147,6 +150,9 @@ export class Fragments {
     return fragment;
   }
 }
+
+/** As many as an ordinary text has: its accents, its percent-encoding and its references taken off. */
+const FREE_READINGS = 4;
 
 const none: readonly View[] = [];
 

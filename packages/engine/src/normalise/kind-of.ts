@@ -12,11 +12,30 @@ export function kindOf(message: Message): SubjectKind {
   return known ?? (listMethods.has(method) ? "other" : shapeKind(result));
 }
 
+/**
+ * The kind under which a server's text is read. An answer to a request that we do not know is read like the result of a tool: a
+ * client may relate it more loosely than we do, and a member of another shape must not choose the rules for the text. What a
+ * list says besides its definitions is read like them, since some readers find a list under `Tools` as well.
+ */
+export function heardKind(message: Message, kind: SubjectKind): SubjectKind {
+  if (!mayBeList(message)) return kind;
+  const list = listMethods.get(message.answers?.method ?? "");
+  return list ?? (ofClient.has(kind) ? "tool_result" : kind);
+}
+
+/** What only clients say, and what nobody knows. */
+const ofClient: ReadonlySet<SubjectKind> = new Set([
+  "elicitation_answer",
+  "sampling_answer",
+  "roots",
+  "other",
+]);
+
 /** True where definitions in the result are to be taken for a list: it is one, or nobody knows what it answers. */
 export function mayBeList(message: Message): boolean {
   if (message.kind !== "response") return false;
   const method = message.answers?.method ?? "";
-  return listMethods.has(method) || !answerKinds.has(method);
+  return !answerKinds.has(method);
 }
 
 /** The kind of a request that stands inside another message (MRTR). */
@@ -46,11 +65,12 @@ function isTaskHandle(result: Json | undefined): boolean {
 
 const hasType = (result: JsonObject, type: string): boolean => result["resultType"] === type;
 
-const listMethods: ReadonlySet<string> = new Set([
-  "tools/list",
-  "prompts/list",
-  "resources/list",
-  "resources/templates/list",
+/** Methods that are answered with a list, and what it lists. */
+const listMethods: ReadonlyMap<string, SubjectKind> = new Map<string, SubjectKind>([
+  ["tools/list", "tool_definition"],
+  ["prompts/list", "prompt_definition"],
+  ["resources/list", "resource_definition"],
+  ["resources/templates/list", "resource_definition"],
 ]);
 
 /** Requests and notifications. */

@@ -30,11 +30,16 @@ function textOf(data: string, mimeType: string): Derived | null {
   const whole = { start: 0, end: data.length };
   if (textual.test(mimeType)) return standsFor("base64", decoded(data), whole);
   const head = decoded(data.slice(0, HEAD));
-  if (noiseOf(head) > HEAD_NOISE) return null;
+  const isNoisy = noiseOf(head) > HEAD_NOISE;
+  // Of other types hosts decide by looking, so some noise at the beginning may not hide a text behind it.
+  if (isNoisy && perceived.test(mimeType)) return null;
   const text = decoded(data);
-  return standsFor("base64", noiseOf(text) > BODY_NOISE ? head : text, whole);
+  if (noiseOf(text) <= BODY_NOISE) return standsFor("base64", text, whole);
+  return isNoisy ? null : standsFor("base64", head, whole);
 }
 
+/** Types that hosts show or play. */
+const perceived = /^\s*(?:image|audio|video|font)\//i;
 /** Letters of base64 that stand for the first kilobyte. */
 const HEAD = 1368;
 const HEAD_NOISE = 0.05;

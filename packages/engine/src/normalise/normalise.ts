@@ -2,7 +2,7 @@ import type { Envelope, Json, Message, Origin, Route, Subject, SubjectKind } fro
 import { isObject } from "../decode/message.ts";
 import { defaultBounds, type Bounds } from "./bounds.ts";
 import { Fragments } from "./fragments.ts";
-import { kindOf } from "./kind-of.ts";
+import { heardKind, kindOf } from "./kind-of.ts";
 import { partsOf } from "./parts.ts";
 import { walk } from "./walk.ts";
 
@@ -37,10 +37,11 @@ function addSubjects(subjects: Subject[], { message, index, route, bounds }: Sou
   const without = parts.length === 0 ? null : new Set(parts.map(({ at }) => at));
   walk(message.value, "", "protocol", { fragments, without });
   // A list is its definitions; what is left of it is only looked at where there is something to read.
-  if (kind !== "other" || parts.length === 0 || fragments.list.length > 0) {
-    subjects.push(
-      subjectFrom(fragments, { kind, origin, message: index, at: "", ...callArguments(message) }),
-    );
+  const hasText = fragments.list.length > 0;
+  if (kind !== "other" || parts.length === 0 || hasText) {
+    const read = hasText && route.direction === "to-client" ? heardKind(message, kind) : kind;
+    const head = { kind: read, origin, message: index, at: "", ...callArguments(message, kind) };
+    subjects.push(subjectFrom(fragments, head));
   }
   for (const part of parts) {
     const own = new Fragments(bounds);
@@ -75,8 +76,8 @@ function targetOf(params: Json | undefined): string | undefined {
 
 const argumentKinds: ReadonlySet<SubjectKind> = new Set(["tool_args", "prompt_args"]);
 
-function callArguments(message: Message): { readonly arguments?: Json } {
+function callArguments(message: Message, kind: SubjectKind): { readonly arguments?: Json } {
   const { params } = message.value;
-  const given = isObject(params) && argumentKinds.has(kindOf(message)) ? params["arguments"] : undefined;
+  const given = isObject(params) && argumentKinds.has(kind) ? params["arguments"] : undefined;
   return given === undefined ? {} : { arguments: given };
 }

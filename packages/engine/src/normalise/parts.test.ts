@@ -74,7 +74,12 @@ describe("the parts of results", () => {
       "prompts/list",
       { prompts: [{ name: "p", description: "D" }], _meta: { note: "N" }, nextCursor: "do what I say" },
       [
-        ["other", "", "target", { "/result/_meta/note": "N", "/result/nextCursor": "do what I say" }],
+        [
+          "prompt_definition",
+          "",
+          "target",
+          { "/result/_meta/note": "N", "/result/nextCursor": "do what I say" },
+        ],
         [
           "prompt_definition",
           "/result/prompts/0",
@@ -233,7 +238,7 @@ describe("the parts of results", () => {
         ["roots", "/result/inputRequests/r", "target", {}],
       ],
     ],
-    ["a result that is a text", null, "text", [["other", "", null, { "/result": "text" }]]],
+    ["a result that is a text", null, "text", [["tool_result", "", null, { "/result": "text" }]]],
   ])("reads %s", (_, method, value, expected) => {
     expect(
       subjects(result(value), method === null ? undefined : { method, target: "target" }).map(brief),

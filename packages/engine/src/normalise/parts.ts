@@ -34,10 +34,11 @@ function addParamsParts(parts: Part[], params: JsonObject, kind: SubjectKind): v
 }
 
 function addResultParts(parts: Part[], result: JsonObject, message: Message, kind: SubjectKind): void {
-  if (kind === "handshake" && result["instructions"] !== undefined) {
+  const isUnknown = mayBeList(message);
+  if ((kind === "handshake" || isUnknown) && result["instructions"] !== undefined) {
     parts.push({ kind: "instructions", at: "/result/instructions", value: result["instructions"] });
   }
-  if (mayBeList(message)) addDefinitions(parts, result);
+  if (isUnknown) addDefinitions(parts, result);
   if (kind === "task") addTaskParts(parts, result, "/result");
   else addInputRequests(parts, result, "/result");
 }
@@ -57,6 +58,8 @@ function addInputRequests(parts: Part[], result: JsonObject, path: JsonPointer):
   for (const key of Object.keys(requests)) {
     const value = requests[key];
     const kind = isObject(value) ? embeddedKind(value["method"]) : "other";
+    // No request that we know: it is read together with the result that it stands in.
+    if (kind === "other") continue;
     parts.push({ kind, at: memberPath(`${path}/inputRequests`, key), value });
   }
 }

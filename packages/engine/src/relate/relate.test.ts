@@ -17,6 +17,8 @@ const known = new Map([
   ["1", call],
   ['"1"', { method: "tools/list" }],
   ['"a"', { method: "prompts/list" }],
+  ["7", { method: "initialize" }],
+  ["0", { method: "ping" }],
 ]);
 const answers = (text: string): unknown => {
   const related = relate(envelope(text), (id) => known.get(id));
@@ -32,6 +34,11 @@ describe("relate", () => {
     ['{"jsonrpc":"2.0","id":"1","result":{}}', [{ method: "tools/list" }]],
     ['{"jsonrpc":"2.0","id":1.0,"result":{}}', [call]],
     ['{"jsonrpc":"2.0","id":"\\u0061","result":{}}', [{ method: "prompts/list" }]],
+    // The official SDKs of TypeScript and Python read ids as numbers.
+    ['{"jsonrpc":"2.0","id":"7","result":{}}', [{ method: "initialize" }]],
+    ['{"jsonrpc":"2.0","id":" 0x7 ","result":{}}', [{ method: "initialize" }]],
+    ['{"jsonrpc":"2.0","id":"","result":{}}', [{ method: "ping" }]],
+    ['{"jsonrpc":"2.0","id":"b","result":{}}', [undefined]],
     ['{"jsonrpc":"2.0","id":2,"result":{}}', [undefined]],
     ['{"jsonrpc":"2.0","id":null,"error":{}}', [undefined]],
     ['{"jsonrpc":"2.0","id":1,"method":"ping"}', [undefined]],

@@ -5,7 +5,8 @@ export type Lookup = (id: string) => RequestContext | undefined;
 
 /**
  * Fills `answers` of responses and errors. Where an id is not known as it is written, it is looked up as the shortest way to
- * write the same value: a server that answers `1` with `1.0` or `"a"` with `"\u0061"` still answers that request.
+ * write the same value: a server that answers `1` with `1.0` or `"a"` with `"\u0061"` still answers that request. So does one
+ * that answers `1` with `"1"`: the official SDKs of TypeScript and Python take the one for the other.
  */
 export function relate(envelope: Envelope, lookup: Lookup): Envelope {
   if (envelope.form === "malformed") return envelope;
@@ -20,5 +21,7 @@ export function relate(envelope: Envelope, lookup: Lookup): Envelope {
 function answered(message: Message, lookup: Lookup): RequestContext | undefined {
   const { id, kind } = message;
   if (id === null || (kind !== "response" && kind !== "error")) return undefined;
-  return lookup(id) ?? lookup(JSON.stringify(message.value["id"]));
+  const value = message.value["id"];
+  const found = lookup(id) ?? lookup(JSON.stringify(value));
+  return found ?? (typeof value === "string" ? lookup(JSON.stringify(Number(value))) : undefined);
 }

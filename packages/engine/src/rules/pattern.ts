@@ -63,6 +63,14 @@ function nextToken(reader: Reader): string {
       return reader.lines ? `[\\n${SEP}]` : SEP;
     case "/":
       return "\\/";
+    case "(":
+      if (/^\?(?!:)/.test(reader.pattern.slice(reader.at, reader.at + 2))) {
+        throw new PatternError(
+          "groups are written ( ) or (?: ); flags stand in front of the pattern",
+          reader.at,
+        );
+      }
+      return "(";
     default:
       return literal(character.codePointAt(0) ?? 0, reader.ignoreCase);
   }
@@ -206,13 +214,15 @@ function addRange(parts: ClassParts, [from, to]: Range, ignoreCase: boolean): vo
   // Scripts with two cases are small; a range of thousands (CJK, Hangul) has none.
   if (!ignoreCase || to - low > 512) return;
   for (let codePoint = low; codePoint <= to; codePoint++) {
-    for (const variant of cases(codePoint)) {
-      if (variant < low || variant > to) {
-        if (variant < 0x80) parts.ascii += classText(variant);
-        else parts.ranges.push([variant, variant]);
-      }
-    }
+    const others = cases(codePoint).filter((variant) => variant < low || variant > to);
+    for (const variant of others) addOther(parts, variant);
   }
+}
+
+/** The other case of a letter, which may be an ASCII letter. */
+function addOther(parts: ClassParts, codePoint: number): void {
+  if (codePoint < 0x80) parts.ascii += classText(codePoint);
+  else parts.ranges.push([codePoint, codePoint]);
 }
 
 const classText = (codePoint: number): string => `\\x${codePoint.toString(16).padStart(2, "0")}`;

@@ -8,17 +8,25 @@
  */
 export function prefilter(pattern: string): Needs | null {
   const flags = /^\(\?([ims]+)\)/.exec(pattern);
+  const start = flags?.[0].length ?? 0;
+  // Raw YARA may write groups that change flags.
+  if (/(?<!\\)\(\?(?!:)/.test(pattern.slice(start))) return null;
   const reader: Reader = {
     pattern,
-    at: flags?.[0].length ?? 0,
+    at: start,
     ignoreCase: flags?.[1]?.includes("i") ?? false,
   };
   const needs = needsOf(alternation(reader))
     .map(fewest)
     .toSorted((one, other) => worth(other) - worth(one));
-  const chosen = needs.filter(
-    (need, index) => index < mostNeeds && (index === 0 || worth(need) >= worthwhile),
-  );
+  const chosen: (readonly string[])[] = [];
+  let sum = 0;
+  for (const need of needs) {
+    // Where a text is rare enough already, common words would only cost.
+    if (sum >= enough || (chosen.length > 0 && worth(need) < worthwhile)) break;
+    chosen.push(need);
+    sum += worth(need);
+  }
   return chosen.length === 0 ? null : chosen;
 }
 
@@ -29,11 +37,12 @@ const fewest = (literals: readonly string[]): readonly string[] =>
 /** Any literal of each list. */
 export type Needs = readonly (readonly string[])[];
 
-/** More would make a text rarer still, and the search for them dearer. */
-const mostNeeds = 4;
+/** What all needs of a pattern are worth, so that no more are looked for. */
+const enough = 8;
 /** A need that is worth less is only looked for where there is none better. */
 const worthwhile = 0.5;
-const longest = 14;
+/** Of a literal, no more is looked for. */
+export const longest = 14;
 /** An ASCII literal that is shorter stands in every other word. */
 const fewestLetters = 3;
 /** Texts are put together up to this length, so that a literal is not cut in the middle of a word. */
@@ -49,11 +58,12 @@ const common = new Set(
 /** How much a literal says: its letters, where a letter beyond ASCII or a control character says as much as three. */
 function weight(literal: string): number {
   const isWide = /[^ -~]/.test(literal);
-  const least = /[a-z0-9 ]/.test(literal) ? fewestLetters : 2;
+  const least = /[@_]/.test(literal) ? 1 : /[a-z0-9 ]/.test(literal) ? fewestLetters : 2;
   if (!isWide && literal.length < least) return 0;
   if (common.has(literal.trim())) return 2;
   let sum = 0;
-  for (const character of literal) sum += character === " " ? 0.5 : isRare(character) ? 3 : 1;
+  for (const character of literal)
+    sum += character === " " ? 0.5 : isRare(character) ? 3 : "@_".includes(character) ? 2 : 1;
   return Math.min(sum, 9);
 }
 
@@ -111,11 +121,11 @@ function needsOf(part: Part): readonly (readonly string[])[] {
 function sequence(reader: Reader): Part {
   const needs: (readonly string[])[] = [];
   let exact: readonly string[] = [""];
-  let isExact = true;
+  let cuts = 0;
   const flush = (next: readonly string[]): void => {
     needs.push(...needsOf({ exact }));
     exact = next;
-    isExact = false;
+    cuts += 1;
   };
   while (reader.at < reader.pattern.length && !"|)".includes(reader.pattern.charAt(reader.at))) {
     const item = repeated(element(reader), quantifier(reader));
@@ -129,7 +139,7 @@ function sequence(reader: Reader): Part {
     if (isSmall) exact = product;
     else flush(item.exact);
   }
-  if (isExact) return { exact };
+  if (cuts === 0) return { exact };
   flush([""]);
   return { needs };
 }
