@@ -81,7 +81,7 @@ function traceOf(
     if (message.id === null) continue;
     if (message.kind !== "request") answered.push(message.id);
     else if (outgoing.forward !== null && !stopped.has(index))
-      asked.push({ id: message.id, context: contextOf(message) });
+      asked.push({ id: detached(message.id), context: contextOf(message) });
   }
   return { asked, answered };
 }
@@ -91,10 +91,16 @@ function stops({ enforced, action }: Verdict): boolean {
 }
 
 /** What must be remembered of a request to understand its answer. */
-function contextOf({ method, value }: Message): RequestContext {
+function contextOf({ method: called, value }: Message): RequestContext {
+  const method = detached(called);
   const params = value["params"];
   if (typeof params !== "object" || params === null || Array.isArray(params)) return { method };
   const { name, uri } = params as { readonly name?: unknown; readonly uri?: unknown }; // a JSON object, checked above
   const target = typeof name === "string" ? name : uri;
-  return typeof target === "string" ? { method, target } : { method };
+  return typeof target === "string" ? { method, target: detached(target) } : { method };
+}
+
+/** A copy that does not keep the frame's text alive, of which engines make substrings views: some requests are never answered. */
+function detached(text: string): string {
+  return Buffer.from(text, "utf8").toString("utf8");
 }

@@ -37,6 +37,13 @@ describe("a modern request", () => {
     expect(results(reply)).toMatchObject({ id: 1, error: { code: -32602 } });
   });
 
+  it("is judged with the headers that mirror it, also where there is none", async () => {
+    const gate = sampleGate();
+    const base = await open(gate);
+    await ask(`${base}/mcp/s`, { body: message("echo", 1, { _meta: meta }) });
+    expect(gate.frames[0]?.mirrored).toEqual({});
+  });
+
   it("has a child that never saw another protocol version", async () => {
     const base = await open(sampleGate());
     const pid = async (version: string): Promise<unknown> => {

@@ -20,3 +20,16 @@ it("passes a loader variable that the configuration names", () => {
     removed: [],
   });
 });
+
+it.each([
+  "BASH_FUNC_node%%",
+  "npm_config_node_options",
+  "NPM_CONFIG_NODE_OPTIONS",
+  "npm_config_script_shell",
+  "CORECLR_PROFILER_PATH_64",
+  "COR_PROFILER_PATH",
+  "PS4",
+  "PERL5DB",
+])("takes %s for a loader variable", (name) => {
+  expect(cleanEnvironment({ [name]: "x", npm_config_registry: "r" }).removed).toEqual([name]);
+});

@@ -10,7 +10,11 @@ const loaders = new Set([
   "LD_LIBRARY_PATH",
   "BASH_ENV",
   "ENV",
+  "SHELLOPTS",
+  "PS4",
+  "GCONV_PATH",
   "PERL5OPT",
+  "PERL5DB",
   "RUBYOPT",
   "PYTHONSTARTUP",
   "PYTHONINSPECT",
@@ -18,9 +22,12 @@ const loaders = new Set([
   "JDK_JAVA_OPTIONS",
   "_JAVA_OPTIONS",
   "DOTNET_STARTUP_HOOKS",
-  "COR_PROFILER_PATH",
-  "CORECLR_PROFILER_PATH",
+  "DOTNET_ADDITIONAL_DEPS",
 ]);
+
+/** Loaders that have many names: the dynamic linker of macOS, bash's exported functions, .NET's profilers, npm's `node-options`. */
+const families =
+  /^(?:DYLD_|BASH_FUNC_|(?:COR|CORECLR)_(?:PROFILER|ENABLE_PROFILING)|npm_config_(?:node_options|script_shell)$)/i;
 
 export interface CleanEnvironment {
   readonly env: Readonly<Record<string, string>>;
@@ -37,7 +44,7 @@ export function cleanEnvironment(
   const removed: string[] = [];
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue;
-    if ((loaders.has(name) || name.startsWith("DYLD_")) && !keep.includes(name)) removed.push(name);
+    if ((loaders.has(name) || families.test(name)) && !keep.includes(name)) removed.push(name);
     else kept.push([name, value]);
   }
   return { env: Object.fromEntries(kept), removed };

@@ -1,7 +1,8 @@
+import { locate } from "@guardian/engine";
 import type { Gate } from "../gate.ts";
 import { pass } from "../pass.ts";
 import type { Session } from "../session.ts";
-import { outlinesOf } from "./outline.ts";
+import { membersOf, outlinesOf } from "./outline.ts";
 import { errorText } from "./trouble.ts";
 
 export interface ErrorBodyOptions {
@@ -18,13 +19,21 @@ export interface ErrorBodyOptions {
  */
 export async function judgeErrorBody(body: Uint8Array, options: ErrorBodyOptions): Promise<Uint8Array> {
   const { gate, session, ids, onReply } = options;
-  const isMessage = outlinesOf(body).length > 0;
-  const judged = isMessage ? body : asError(body, ids[0] ?? "0");
+  const judged = isMessage(body) ? body : asError(body, ids[0] ?? "0");
   const outgoing = await pass(session.frame("to-client", judged), gate, session);
   if (outgoing.reply !== null) onReply(outgoing.reply);
   if (outgoing.forward === judged) return body;
   return outgoing.forward ?? new Uint8Array();
 }
+
+/** False for other errors in JSON, such as OAuth's `{"error":"invalid_token"}`: no client takes them for a message. */
+function isMessage(body: Uint8Array): boolean {
+  const whole = locate(body, "");
+  if (whole === null || outlinesOf(body).length === 0) return false;
+  return body[whole.start] === openArray || membersOf(body, whole).has("jsonrpc");
+}
+
+const openArray = 0x5b;
 
 function asError(body: Uint8Array, id: string): Uint8Array {
   return Buffer.from(errorText(id, 0, Buffer.from(body).toString("utf8")));

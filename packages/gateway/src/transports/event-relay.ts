@@ -49,7 +49,7 @@ export class EventRelay {
   push(chunk: Uint8Array): boolean {
     for (const event of this.#parser.push(chunk)) {
       this.#waiting.push(event);
-      this.#bytes += event.raw.length;
+      this.#bytes += costOf(event);
     }
     if (this.#waiting.length > 0) this.#start();
     // Only a run that is under way ends, and tells that more can come.
@@ -94,7 +94,7 @@ export class EventRelay {
   async #relay(event: SseEvent): Promise<void> {
     const { response } = this.#options;
     if (response.destroyed || response.writableEnded) return;
-    this.#bytes -= event.raw.length;
+    this.#bytes -= costOf(event);
     const bytes = this.#options.intercept?.(event) ?? (await this.#judged(event));
     if (bytes.length > 0 && !response.write(bytes)) await drained(response);
     if (event.oversize === undefined) return;
@@ -122,4 +122,9 @@ export class EventRelay {
       session,
     );
   }
+}
+
+/** What an event that waits takes of the memory: its bytes, and more for itself. */
+function costOf({ raw }: SseEvent): number {
+  return raw.length + 256;
 }

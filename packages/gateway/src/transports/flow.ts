@@ -2,6 +2,7 @@ import type { Direction } from "@guardian/model";
 import type { Gate } from "../gate.ts";
 import { pass } from "../pass.ts";
 import type { Session } from "../session.ts";
+import { costOf } from "./lines.ts";
 import type { Line } from "./lines.ts";
 import type { Outlet } from "./outlet.ts";
 
@@ -32,7 +33,7 @@ export class Flow {
   /** Takes a line; returns a promise where the sender should pause until it resolves. */
   push(line: Line): Promise<void> | undefined {
     this.#waiting.push(line);
-    this.#bytes += line.bytes.length;
+    this.#bytes += costOf(line);
     this.#running ??= this.#run();
     return this.#bytes > highWater ? this.#running : undefined;
   }
@@ -48,7 +49,7 @@ export class Flow {
       const line = this.#waiting[next];
       if (line === undefined) break;
       const isFull = !(await this.#relay(line));
-      this.#bytes -= line.bytes.length;
+      this.#bytes -= costOf(line);
       if (isFull) await onward.drained();
       if (next >= 1024) {
         this.#waiting.splice(0, next + 1);

@@ -60,6 +60,13 @@ describe("a request", () => {
     expect(refused(["Host", "named.example:8000"], { host: "named.example" })).toBe(true);
   });
 
+  it("that a page of another site makes without an Origin (an image, a frame) is refused", () => {
+    expect(refused(["Host", "localhost:8000", "Sec-Fetch-Site", "cross-site"])).toBe(true);
+    expect(refused(["Host", "localhost:8000", "Sec-Fetch-Site", "none"])).toBe(false);
+    const named = ["Host", "localhost:8000", "Origin", "https://a.example", "Sec-Fetch-Site", "cross-site"];
+    expect(refused(named, { allowedOrigins: ["https://a.example"] })).toBe(false);
+  });
+
   it.each(["http://localhost:3000", "https://127.0.0.1", "http://[::1]:1"])(
     "from the origin %s is served",
     (origin) => {

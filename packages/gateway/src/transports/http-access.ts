@@ -31,6 +31,9 @@ export function refusalOf(request: IncomingMessage, access: Access): string | nu
   const origins = linesOf(request, "origin");
   if (origins.length > 1 || !origins.every((origin) => isOriginAllowed(origin, access)))
     return "the Origin header names another site; add it to `listen.allowed-origins` if this is right";
+  // Browsers send no Origin for an image or a frame, and a GET alone may start a server.
+  if (origins.length === 0 && linesOf(request, "sec-fetch-site").includes("cross-site"))
+    return "a page of another site made this request";
   return null;
 }
 

@@ -178,8 +178,8 @@ export class Answer implements Dispatcher.DispatchHandler {
     }
     if (!isGood) {
       const judged = await judgeErrorBody(body, { gate, session, ids, onReply: this.#options.replyToServer });
-      if (judged === body) this.#send(body);
-      else sendJson(response, this.#status, judged);
+      if (judged !== body) this.#headers = asJson(this.#headers);
+      this.#send(judged);
       return;
     }
     if (this.#mode === "text") {
@@ -261,6 +261,16 @@ function redirect({ server }: AnswerOptions): Trouble {
     reason: "redirect-refused",
     text: `The MCP server "${excerpt(server, 64)}" answered with a redirect, which the guard does not follow; write the address that it redirects to as \`url\` in the guard's configuration.`,
   };
+}
+
+/** The same header lines (a client logs in by them) for a body of ours. */
+function asJson(lines: readonly string[]): string[] {
+  const kept = ["content-type", "application/json"];
+  for (let index = 0; index < lines.length; index += 2) {
+    const [key = "", value = ""] = lines.slice(index, index + 2);
+    if (key.toLowerCase() !== "content-type") kept.push(key, value);
+  }
+  return kept;
 }
 
 /** The server's answer and our refusals for one batch, as one batch. */

@@ -152,6 +152,34 @@ describe("an answer", () => {
     expect(reply.headers["content-type"]).toBe("application/json");
   });
 
+  it.each([
+    '{"error":"invalid_token","error_description":"Missing Authorization header"}',
+    '{"error":{"code":-32001,"message":"no session"}}',
+    '{"id":7,"method":"none"}',
+  ])("that is an error in JSON but no message passes as it came: %s", async (body) => {
+    const { url } = await upstream(json(body, 401, { "www-authenticate": "Bearer x" }));
+    const gate = sampleGate();
+    const { url: ours } = await bench.gateway(streamable(url), { gate });
+    const reply = await ask(`${ours}/mcp`, { body: call });
+    expect(reply).toMatchObject({ status: 401, text: body });
+    expect(reply.headers["www-authenticate"]).toBe("Bearer x");
+    const judged = Buffer.from(gate.frames[1]?.bytes ?? []).toString();
+    expect(JSON.parse(judged)).toEqual({ jsonrpc: "2.0", id: 1, error: { code: 0, message: body } });
+  });
+
+  it("that is a refused error keeps the headers by which a client logs in", async () => {
+    const headers = { "content-type": "text/plain", "www-authenticate": "Bearer x" };
+    const { url } = await upstream(json("POISON", 401, headers));
+    const { url: ours } = await bench.gateway(streamable(url), { gate: sampleGate(stopPoison) });
+    const reply = await ask(`${ours}/mcp`, { body: call });
+    expect(reply).toMatchObject({ status: 401, text: refusalOf(1) });
+    expect(reply.headers).toMatchObject({
+      "www-authenticate": "Bearer x",
+      "content-type": "application/json",
+      "content-length": String(refusalOf(1).length),
+    });
+  });
+
   it("that is changed carries its new length", async () => {
     const { url } = await upstream(json('{"id":1,"result":"POISON"}'));
     const { url: ours } = await bench.gateway(streamable(url), { gate: sampleGate(stopPoison) });

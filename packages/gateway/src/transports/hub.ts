@@ -7,6 +7,7 @@ import type { Session } from "../session.ts";
 import { spawnServer } from "./child.ts";
 import type { Child, Exit, ServerSpec } from "./child.ts";
 import type { StdioUpstream } from "./endpoint.ts";
+import { costOf } from "./lines.ts";
 import type { Line } from "./lines.ts";
 import { outlinesOf } from "./outline.ts";
 import type { Outline } from "./outline.ts";
@@ -103,7 +104,7 @@ export class Hub {
 
   /** Lines of the child are handled one after the other; where many wait, no more are read. */
   #enqueue(line: Line): Promise<void> | undefined {
-    this.#waiting += line.bytes.length;
+    this.#waiting += costOf(line);
     this.#queue = this.#queue
       .then(() => this.#take(line))
       .catch((cause: unknown) => {
@@ -111,7 +112,7 @@ export class Hub {
         this.#options.warn(`a message of a server was dropped, for the guard failed: ${excerpt(why)}`);
       })
       .then(() => {
-        this.#waiting -= line.bytes.length;
+        this.#waiting -= costOf(line);
       });
     return this.#waiting > highWater ? this.#queue : undefined;
   }

@@ -43,3 +43,9 @@ it("passes a line of exactly the limit", () => {
   const [line] = new LineSplitter(5).push(Buffer.from("12345\n"));
   expect(line).toEqual({ bytes: Buffer.from("12345") });
 });
+
+it("leaves no line break for peers that end a line at a CR", () => {
+  const splitter = new LineSplitter(1_000);
+  const got = splitter.push(Buffer.from('{"a":\r{"b":1}\r\r}\r\n{}\r\n\r\n'));
+  expect(got.map(({ bytes }) => text(bytes))).toEqual(['{"a": {"b":1}  }\r', "{}\r", "\r"]);
+});

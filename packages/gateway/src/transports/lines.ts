@@ -4,6 +4,11 @@ export interface Line {
   readonly oversize?: number;
 }
 
+/** What a line that waits takes of the memory: its bytes, and more for itself, or a row of short ones would fill it unseen. */
+export function costOf({ bytes }: Line): number {
+  return bytes.length + 256;
+}
+
 /** What is kept of a line over the limit: enough to find the id of an ordinary request. */
 const keptOfOversize = 64 * 1024;
 
@@ -58,6 +63,16 @@ export class LineSplitter {
     const length = this.#length;
     this.#parts = [];
     this.#length = 0;
-    return length > this.#limit ? { bytes, oversize: length } : { bytes };
+    return length > this.#limit ? { bytes, oversize: length } : { bytes: withoutInnerCr(bytes) };
   }
+}
+
+/**
+ * Some peers (Java, C#, Python's text streams) end a line at a CR as well, and would find a message of its own inside one that
+ * we read as a whole. In JSON a CR stands between tokens only, where a blank says the same; the one of a CRLF stays.
+ */
+function withoutInnerCr(bytes: Uint8Array): Uint8Array {
+  const first = bytes.indexOf(13);
+  if (first < 0 || first === bytes.length - 1) return bytes;
+  return bytes.map((byte, index) => (byte === 13 && index < bytes.length - 1 ? 32 : byte));
 }

@@ -69,9 +69,10 @@ class StdioBridge {
     const isModern = isModernBody(body.bytes) || isModernHeader(request);
     const known = named === null || isModern ? undefined : this.#hubs.session(named);
     const session = known?.session ?? this.#newSession("streamable-http");
-    const mirrored = mirroredOf(request);
+    // Here nobody behind us compares headers and body, so a request without any must be seen as one.
+    const mirrored = mirroredOf(request) ?? {};
     const { oversize } = body;
-    const extra = { ...(mirrored && { mirrored }), ...(oversize !== undefined && { oversize }) };
+    const extra = { mirrored, ...(oversize !== undefined && { oversize }) };
     const outgoing = await pass(session.frame("to-server", body.bytes, extra), this.#options.gate, session);
     if (response.destroyed) return;
     if (oversize !== undefined) sendTooLarge(response, outgoing);
