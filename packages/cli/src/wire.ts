@@ -3,7 +3,8 @@ import { installationKey, sqliteArchive, sqliteLedger } from "@guardian/drivers"
 import { decide, normalise, preparePolicy } from "@guardian/engine";
 import type { ReadyPolicy } from "@guardian/engine";
 import { act, createGate, createLane, createRecorder } from "@guardian/gateway";
-import type { Gate, Judged } from "@guardian/gateway";
+import type { Gate, Judged, ServerSpec } from "@guardian/gateway";
+import { excerpt } from "@guardian/model";
 import type { Archive, AuditEvent, Envelope, Ledger } from "@guardian/model";
 import { blindBench, makeBench, reference } from "./bench.ts";
 import type { BenchPlan } from "./bench.ts";
@@ -81,6 +82,12 @@ async function openArchive(file: string, ledger: Ledger): Promise<Archive> {
     await ledger.close();
     throw cause;
   }
+}
+
+/** Writes the start of a server into the audit: only the command's name, since arguments may hold secrets. */
+export function noteStart(wired: Wired, { name, command, args }: ServerSpec, by: string): Promise<void> {
+  const words = `"${excerpt(command, 200)}" with ${args.length} ${args.length === 1 ? "argument" : "arguments"}, by ${by}`;
+  return wired.note("server.started", words, name);
 }
 
 /** What becomes of a frame that could not be judged: the policy decides on its fault. */

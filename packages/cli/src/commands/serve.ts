@@ -14,7 +14,7 @@ import { complain, print } from "../io.ts";
 import type { Environment, Io } from "../io.ts";
 import { specOf, tellRemoved } from "../server-spec.ts";
 import { greeting } from "../greeting.ts";
-import { wire } from "../wire.ts";
+import { noteStart, wire } from "../wire.ts";
 
 /** How long a child may take to leave when asked. */
 const grace = 2_000;
@@ -46,6 +46,9 @@ export const serve: Run = async (call, io) => {
       limits: { ...defaultHttpLimits, bytes: config.limits.bytes },
       version: versionOf(),
       warn,
+      started: (spec) => {
+        void noteStart(wired, spec, `serve, policy ${config.policy}`);
+      },
     });
     await wired.ready;
     await wired.note("guard.started", `serve at ${gateway.url}, policy ${config.policy}`);

@@ -10,7 +10,7 @@ import { serverNamePattern } from "../config/server-name.ts";
 import { complain } from "../io.ts";
 import type { Io } from "../io.ts";
 import { specOf, tellRemoved } from "../server-spec.ts";
-import { wire } from "../wire.ts";
+import { noteStart, wire } from "../wire.ts";
 
 /** How long a server may take to leave after its stdin was closed, and again after SIGTERM. */
 const grace = 2_000;
@@ -24,9 +24,7 @@ export const wrap: Run = async (call, io) => {
   };
   tellRemoved(io.env, warn);
   const wired = await wire(config, warn);
-  // While the server starts: only the command's name, since arguments may hold secrets.
-  const words = `wrap starts "${excerpt(spec.command, 200)}" with ${spec.args.length} arguments, policy ${config.policy}`;
-  const noted = wired.ready.then(() => wired.note("server.started", words, spec.name));
+  const noted = wired.ready.then(() => noteStart(wired, spec, `wrap, policy ${config.policy}`));
   noted.catch(() => undefined); // the same rejection is told below
   try {
     const ending = await wrapStdio({

@@ -72,6 +72,18 @@ describe("a modern request", () => {
     }
   });
 
+  it("gets a log message that names no request only where nobody else waits", async () => {
+    const base = await open(sampleGate());
+    expect((await post(base, "log", 1)).text).toContain("notifications/message");
+    const held = post(base, "hold", 1);
+    await holding(1, () => post(base, "echo", 1));
+    const other = await post(base, "log", 2);
+    await post(base, "release", 3);
+    expect(other.text).not.toContain("notifications/message");
+    expect((await held).text).not.toContain("notifications/message");
+    expect(results(other)).toEqual({ jsonrpc: "2.0", id: 2, result: {} });
+  });
+
   it("listens to a subscription under its own id, and is cancelled when the client leaves", async () => {
     const base = await open(sampleGate());
     const [one, two] = await Promise.all(

@@ -63,6 +63,8 @@ export interface EndpointOptions {
   readonly limits: HttpLimits;
   /** Tells the operator something, in our own words. */
   readonly warn: (message: string) => void;
+  /** Told of each process that is started, so that it stands in the audit. */
+  readonly started: (spec: ServerSpec) => void;
 }
 
 /** One HTTP request to an endpoint; Origin and Host are already checked. */

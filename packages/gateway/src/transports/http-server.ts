@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { GuardianError } from "@guardian/model";
 import type { Milliseconds } from "@guardian/model";
 import type { Gate } from "../gate.ts";
+import type { ServerSpec } from "./child.ts";
 import type { DocumentPlace, Endpoint, EndpointOptions, HttpLimits, Upstream } from "./endpoint.ts";
 import { refusalOf } from "./http-access.ts";
 import type { Access } from "./http-access.ts";
@@ -26,6 +27,8 @@ export interface ServeOptions {
   readonly version: string;
   /** Tells the operator something, in our own words. */
   readonly warn: (message: string) => void;
+  /** Told of each server process that is started, so that it stands in the audit. */
+  readonly started: (spec: ServerSpec) => void;
 }
 
 export interface Gateway {
@@ -92,8 +95,8 @@ export async function serveHttp(options: ServeOptions): Promise<Gateway> {
 }
 
 function endpointOf(name: string, upstream: Upstream, options: ServeOptions): Promise<Endpoint> {
-  const { gate, limits, warn } = options;
-  const shared: EndpointOptions = { name, gate, limits, warn };
+  const { gate, limits, warn, started } = options;
+  const shared: EndpointOptions = { name, gate, limits, warn, started };
   if (upstream.kind === "stdio") return Promise.resolve(stdioBridge(upstream, shared));
   return upstream.transport === "sse" ? legacySse(upstream, shared) : httpRelay(upstream, shared);
 }

@@ -120,6 +120,7 @@ export const events =
 /** Everything that a test opened; `close` ends it all. */
 export class Bench {
   readonly warnings: string[] = [];
+  readonly started: string[] = [];
   readonly #closing: (() => Promise<void>)[] = [];
 
   /** An upstream of the test's own; returns its URL. */
@@ -162,6 +163,7 @@ export class Bench {
       limits: defaultHttpLimits,
       version: "0.0.0",
       warn: (message) => this.warnings.push(message),
+      started: ({ name }) => this.started.push(name),
       ...given,
     });
     this.#closing.unshift(() => gateway.close(0));

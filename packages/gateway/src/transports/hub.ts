@@ -12,6 +12,7 @@ import type { Line } from "./lines.ts";
 import { outlinesOf } from "./outline.ts";
 import type { Outline } from "./outline.ts";
 import { Requests } from "./requests.ts";
+import { errorText, troubleCodes } from "./trouble.ts";
 
 /** Who speaks to a child through a hub: an HTTP session, or one request without a session. */
 export interface Party {
@@ -136,8 +137,8 @@ export class Hub {
 
   /** Who a frame of the child is for; puts ids back to what its party knows. */
   #targetsOf(bytes: Uint8Array, edits: Edit[]): readonly Party[] {
-    const newest = [...this.#parties].at(-1);
-    const nearest = newest === undefined ? [] : [newest];
+    const likely = this.#likely();
+    const nearest = likely === null ? [] : [likely];
     if (!this.#options.isShared) return nearest;
     let target: Party | null | undefined;
     let isForAll = false;
@@ -147,10 +148,27 @@ export class Hub {
       else if (outline.kind === "notification") {
         target ??= this.#requests.related(piece);
         isForAll = forEveryone.has(outline.method);
-      } else if (newest !== undefined) this.#requests.askedBy(outline, (target ??= newest));
+      } else if (likely === null) this.#refuse(outline);
+      else this.#requests.askedBy(outline, (target ??= likely));
     }
     if (target !== undefined) return target === null ? [] : [target];
     return isForAll ? [...this.#parties] : nearest;
+  }
+
+  /**
+   * The party that something is for which names no request: the only one there is, else the only one that waits for an answer.
+   * Null where several wait: what belongs to one client must never reach another, so it is kept back.
+   */
+  #likely(): Party | null {
+    const [first, second] = this.#parties;
+    return first !== undefined && second === undefined ? first : this.#requests.onlyWaiting();
+  }
+
+  /** Tells the child that its question reaches nobody. */
+  #refuse({ id }: Outline): void {
+    if (id === null) return;
+    const text = "Several clients share this server, and nothing says which of them is asked.";
+    this.#child.outlet.send(Buffer.from(errorText(id, troubleCodes["not-supported"], text)));
   }
 
   #ended({ failed, code, signal }: Exit, { name }: ServerSpec): void {

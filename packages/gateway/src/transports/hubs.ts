@@ -94,7 +94,7 @@ export class Hubs {
 
   /** Null where no more children may run. */
   #start(isShared: boolean): Hub | null {
-    const { gate, limits, warn } = this.#options;
+    const { gate, limits, warn, started } = this.#options;
     if (this.#alive.size >= this.#upstream.maxChildren) this.#endIdleModern();
     if (this.#alive.size >= this.#upstream.maxChildren) return null;
     const hub: Hub = new Hub({
@@ -111,6 +111,7 @@ export class Hubs {
       },
     });
     this.#alive.add(hub);
+    started(this.#upstream.spec);
     return hub;
   }
 

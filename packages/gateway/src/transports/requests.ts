@@ -73,6 +73,12 @@ export class Requests<P> {
     return asked.party;
   }
 
+  /** The party that waits for an answer, where there is exactly one. */
+  onlyWaiting(): P | null {
+    const [first, second] = this.#ofParty.keys();
+    return second === undefined ? (first ?? null) : null;
+  }
+
   /** The server asks a party. */
   askedBy({ id }: Outline, party: P): void {
     if (id === null) return;
