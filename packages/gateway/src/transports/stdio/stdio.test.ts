@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
-import { fixtureBench } from "../bench.fixture.ts";
-import type { Gate } from "../gate.ts";
-import { judge } from "../judge.ts";
+import { fixtureBench } from "../../bench.fixture.ts";
+import type { Gate } from "../../gate.ts";
+import { judge } from "../../judge.ts";
 import { wrapStdio } from "./stdio.ts";
 
 const bench = await fixtureBench();

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { Client, holding, message, results, upstream } from "./bridge.fixture.ts";
-import type { StdioUpstream } from "./endpoint.ts";
-import { ask, Bench, refusalOf, sampleGate, stopPoison } from "./http.fixture.ts";
-import type { Asking, Reply, SampleGate } from "./http.fixture.ts";
+import type { StdioUpstream } from "../http/endpoint.ts";
+import { ask, Bench, refusalOf, sampleGate, stopPoison } from "../http/http.fixture.ts";
+import type { Asking, Reply, SampleGate } from "../http/http.fixture.ts";
 
 const bench = new Bench();
 afterEach(() => bench.close());

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { idKey } from "../id-key.ts";
+import { idKey } from "../../id-key.ts";
 import { outlinesOf, placesOf, requestIds, textAt } from "./outline.ts";
 
 const bytes = (text: string): Uint8Array => Buffer.from(text);

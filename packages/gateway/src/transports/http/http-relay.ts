@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { excerpt } from "@guardian/model";
 import type { Transport } from "@guardian/model";
-import { pass } from "../pass.ts";
-import { Session } from "../session.ts";
+import { pass } from "../../pass.ts";
+import { Session } from "../../session.ts";
 import type { Endpoint, EndpointOptions, Exchange, HttpUpstream } from "./endpoint.ts";
 import { Answer } from "./http-answer.ts";
 import type { AnswerOptions } from "./http-answer.ts";
@@ -11,7 +11,7 @@ import { isUtf8, mirroredOf, requestHeaders, sessionHeaders } from "./http-heade
 import { sendEmpty, sendOutgoing, sendTooLarge } from "./http-reply.ts";
 import { Sessions } from "./http-sessions.ts";
 import { relayDocument } from "./oauth-document.ts";
-import { requestIds } from "./outline.ts";
+import { requestIds } from "../bridge/outline.ts";
 import { openWire } from "./upstream.ts";
 import type { Wire } from "./upstream.ts";
 

@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { Outgoing } from "@guardian/model";
-import type { Gate } from "../gate.ts";
-import { pass } from "../pass.ts";
-import type { Session } from "../session.ts";
-import { drained } from "./http-reply.ts";
+import type { Gate } from "../../gate.ts";
+import { pass } from "../../pass.ts";
+import type { Session } from "../../session.ts";
+import { drained } from "../http/http-reply.ts";
 import { SseParser } from "./sse.ts";
 import { blankOf, eventWith, messageEvent } from "./sse-event.ts";
 import type { SseEvent } from "./sse-event.ts";

@@ -1,8 +1,8 @@
 import { locate } from "@guardian/engine";
-import type { Gate } from "../gate.ts";
-import { pass } from "../pass.ts";
-import type { Session } from "../session.ts";
-import { membersOf, outlinesOf } from "./outline.ts";
+import type { Gate } from "../../gate.ts";
+import { pass } from "../../pass.ts";
+import type { Session } from "../../session.ts";
+import { membersOf, outlinesOf } from "../bridge/outline.ts";
 import { errorText } from "./trouble.ts";
 
 export interface ErrorBodyOptions {

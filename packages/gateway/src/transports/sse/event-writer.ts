@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Milliseconds } from "@guardian/model";
-import { drained, eventStreamHeaders } from "./http-reply.ts";
+import { drained, eventStreamHeaders } from "../http/http-reply.ts";
 import { messageEvent } from "./sse-event.ts";
 
 /** A comment goes out so often, so that a client that is gone is noticed. */

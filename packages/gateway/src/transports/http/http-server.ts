@@ -2,15 +2,15 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { GuardianError } from "@guardian/model";
 import type { Milliseconds } from "@guardian/model";
-import type { Gate } from "../gate.ts";
-import type { ServerSpec } from "./child.ts";
+import type { Gate } from "../../gate.ts";
+import type { ServerSpec } from "../stdio/child.ts";
 import type { DocumentPlace, Endpoint, EndpointOptions, HttpLimits, Upstream } from "./endpoint.ts";
 import { refusalOf } from "./http-access.ts";
 import type { Access } from "./http-access.ts";
 import { httpRelay } from "./http-relay.ts";
 import { sendEmpty, sendJson } from "./http-reply.ts";
 import { legacySse } from "./legacy-sse.ts";
-import { stdioBridge } from "./stdio-bridge.ts";
+import { stdioBridge } from "../bridge/stdio-bridge.ts";
 
 export interface ServeOptions {
   readonly host: string;

@@ -1,10 +1,10 @@
 import type { ServerResponse } from "node:http";
 import type { Instant } from "@guardian/model";
-import { serverEnded } from "../act.ts";
-import type { Session } from "../session.ts";
-import { EventWriter } from "./event-writer.ts";
+import { serverEnded } from "../../act.ts";
+import type { Session } from "../../session.ts";
+import { EventWriter } from "../sse/event-writer.ts";
 import type { Hub, Party } from "./hub.ts";
-import { idKey } from "../id-key.ts";
+import { idKey } from "../../id-key.ts";
 import { placesOf, textAt } from "./outline.ts";
 import type { Outline } from "./outline.ts";
 import type { PostReply } from "./post-reply.ts";

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Transport } from "@guardian/model";
-import { pass } from "../pass.ts";
-import { Session } from "../session.ts";
+import { pass } from "../../pass.ts";
+import { Session } from "../../session.ts";
 import { ModernRequest } from "./bridge-party.ts";
 import type { BridgeSession } from "./bridge-party.ts";
-import type { Endpoint, EndpointOptions, Exchange, StdioUpstream } from "./endpoint.ts";
+import type { Endpoint, EndpointOptions, Exchange, StdioUpstream } from "../http/endpoint.ts";
 import {
   accepts,
   idsOf,
@@ -15,15 +15,15 @@ import {
   sessionIdOf,
 } from "./bridge-post.ts";
 import type { Post } from "./bridge-post.ts";
-import { mirroredOf } from "./http-headers.ts";
-import { sendEmpty, sendJson, sendOutgoing, sendTooLarge, sendTrouble } from "./http-reply.ts";
+import { mirroredOf } from "../http/http-headers.ts";
+import { sendEmpty, sendJson, sendOutgoing, sendTooLarge, sendTrouble } from "../http/http-reply.ts";
 import { Hub } from "./hub.ts";
 import { Hubs } from "./hubs.ts";
 import type { Opened } from "./hubs.ts";
 import { outlinesOf, placesOf, textAt } from "./outline.ts";
-import { eventWith } from "./sse-event.ts";
-import { errorText } from "./trouble.ts";
-import type { Trouble } from "./trouble.ts";
+import { eventWith } from "../sse/sse-event.ts";
+import { errorText } from "../http/trouble.ts";
+import type { Trouble } from "../http/trouble.ts";
 
 const ssePath = "/sse";
 const messagePath = "/message";

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Outgoing } from "@guardian/model";
-import { linesOf } from "./http-access.ts";
-import { readBody } from "./http-body.ts";
-import type { Body } from "./http-body.ts";
-import { isUtf8, mediaType } from "./http-headers.ts";
-import { sendEmpty } from "./http-reply.ts";
-import { idKey } from "../id-key.ts";
+import { linesOf } from "../http/http-access.ts";
+import { readBody } from "../http/http-body.ts";
+import type { Body } from "../http/http-body.ts";
+import { isUtf8, mediaType } from "../http/http-headers.ts";
+import { sendEmpty } from "../http/http-reply.ts";
+import { idKey } from "../../id-key.ts";
 import { membersOf, outlinesOf, placesOf, textAt } from "./outline.ts";
 import type { Outline } from "./outline.ts";
 import { PostReply } from "./post-reply.ts";

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { Milliseconds } from "@guardian/model";
-import { EventWriter } from "./event-writer.ts";
-import { sendJson } from "./http-reply.ts";
-import { idKey } from "../id-key.ts";
+import { EventWriter } from "../sse/event-writer.ts";
+import { sendJson } from "../http/http-reply.ts";
+import { idKey } from "../../id-key.ts";
 import type { Outline } from "./outline.ts";
 
 export interface PostReplyOptions {

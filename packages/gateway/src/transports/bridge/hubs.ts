@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { excerpt } from "@guardian/model";
 import type { Instant } from "@guardian/model";
-import type { Session } from "../session.ts";
+import type { Session } from "../../session.ts";
 import { BridgeSession } from "./bridge-party.ts";
-import type { EndpointOptions, StdioUpstream } from "./endpoint.ts";
+import type { EndpointOptions, StdioUpstream } from "../http/endpoint.ts";
 import { Hub } from "./hub.ts";
-import type { Trouble } from "./trouble.ts";
+import type { Trouble } from "../http/trouble.ts";
 
 /** A session that was opened, under the id that its client names. */
 export interface Opened {

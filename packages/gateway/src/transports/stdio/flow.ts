@@ -1,7 +1,7 @@
 import type { Direction } from "@guardian/model";
-import type { Gate } from "../gate.ts";
-import { pass } from "../pass.ts";
-import type { Session } from "../session.ts";
+import type { Gate } from "../../gate.ts";
+import { pass } from "../../pass.ts";
+import type { Session } from "../../session.ts";
 import { costOf } from "./lines.ts";
 import type { Line } from "./lines.ts";
 import type { Outlet } from "./outlet.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Edit } from "@guardian/engine";
 import type { Span } from "@guardian/model";
-import { idKey } from "../id-key.ts";
+import { idKey } from "../../id-key.ts";
 import { placesOf, textAt } from "./outline.ts";
 import type { Outline } from "./outline.ts";
 

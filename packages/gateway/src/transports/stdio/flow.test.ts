@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { expect, it } from "vitest";
-import { sampleGate } from "./http.fixture.ts";
-import { Session } from "../session.ts";
+import { sampleGate } from "../http/http.fixture.ts";
+import { Session } from "../../session.ts";
 import { Flow } from "./flow.ts";
 import { Outlet } from "./outlet.ts";
 

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import type { StdioUpstream } from "./endpoint.ts";
-import { ask } from "./http.fixture.ts";
-import type { Asking, Reply } from "./http.fixture.ts";
+import type { StdioUpstream } from "../http/endpoint.ts";
+import { ask } from "../http/http.fixture.ts";
+import type { Asking, Reply } from "../http/http.fixture.ts";
 
 /** A stdio server that does what the method says. */
 const program = `

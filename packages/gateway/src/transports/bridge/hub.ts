@@ -1,18 +1,18 @@
 import { splice } from "@guardian/engine";
 import type { Edit } from "@guardian/engine";
 import { excerpt } from "@guardian/model";
-import type { Gate } from "../gate.ts";
-import { pass } from "../pass.ts";
-import type { Session } from "../session.ts";
-import { spawnServer } from "./child.ts";
-import type { Child, Exit, ServerSpec } from "./child.ts";
-import type { StdioUpstream } from "./endpoint.ts";
-import { costOf } from "./lines.ts";
-import type { Line } from "./lines.ts";
+import type { Gate } from "../../gate.ts";
+import { pass } from "../../pass.ts";
+import type { Session } from "../../session.ts";
+import { spawnServer } from "../stdio/child.ts";
+import type { Child, Exit, ServerSpec } from "../stdio/child.ts";
+import type { StdioUpstream } from "../http/endpoint.ts";
+import { costOf } from "../stdio/lines.ts";
+import type { Line } from "../stdio/lines.ts";
 import { outlinesOf } from "./outline.ts";
 import type { Outline } from "./outline.ts";
 import { Requests } from "./requests.ts";
-import { errorText, troubleCodes } from "./trouble.ts";
+import { errorText, troubleCodes } from "../http/trouble.ts";
 
 /** Who speaks to a child through a hub: an HTTP session, or one request without a session. */
 export interface Party {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Milliseconds } from "@guardian/model";
-import type { Gate } from "../gate.ts";
-import type { ServerSpec } from "./child.ts";
+import type { Gate } from "../../gate.ts";
+import type { ServerSpec } from "../stdio/child.ts";
 
 /** An MCP server behind the gateway. */
 export type Upstream = HttpUpstream | StdioUpstream;

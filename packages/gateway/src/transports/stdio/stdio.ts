@@ -1,9 +1,9 @@
 import type { Readable, Writable } from "node:stream";
 import { excerpt } from "@guardian/model";
 import type { Milliseconds } from "@guardian/model";
-import { serverEnded } from "../act.ts";
-import type { Gate } from "../gate.ts";
-import { Session } from "../session.ts";
+import { serverEnded } from "../../act.ts";
+import type { Gate } from "../../gate.ts";
+import { Session } from "../../session.ts";
 import { spawnServer } from "./child.ts";
 import type { Exit, ServerSpec } from "./child.ts";
 import { Flow } from "./flow.ts";

@@ -1,7 +1,7 @@
 import { createServer, request as httpRequest } from "node:http";
 import type { IncomingHttpHeaders, RequestListener, Server, ServerResponse } from "node:http";
 import type { Frame, Outgoing } from "@guardian/model";
-import type { Gate } from "../gate.ts";
+import type { Gate } from "../../gate.ts";
 import { defaultHttpLimits } from "./endpoint.ts";
 import type { HttpLimits, Upstream } from "./endpoint.ts";
 import { serveHttp } from "./http-server.ts";
