@@ -136,7 +136,14 @@ describe("createRecorder", () => {
       for (let count = 0; count < 3; count += 1)
         expect(recorder.record(judgedOf([verdictOf("flag")]))).toBeUndefined();
       await recorder.flush();
-      expect(warnings).toEqual(["a flagged message was not written to the audit: full"]);
+      expect(warnings).toEqual(["a flagged or dropped message was not written to the audit: full"]);
+    });
+
+    it("is not waited for by a frame that is dropped without a word, and is written all the same", async () => {
+      const dropped = { ...judgedOf([verdictOf("block")]), outgoing: { forward: null, reply: null } };
+      expect(recorder.record(dropped)).toBeUndefined();
+      await recorder.flush();
+      expect(ledger.drafts.map(({ event }) => event)).toEqual(["frame.blocked"]);
     });
 
     it("is waited for by flagged frames when a thousand entries are on their way", async () => {

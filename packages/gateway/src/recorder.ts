@@ -8,7 +8,8 @@ import { seldom } from "./recorder/seldom.ts";
 /** Writes down what happened: every verdict but `allow` in the audit, and all traffic, redacted, in the archive. */
 export interface Recorder {
   /**
-   * Resolves when what must be durable is: a block, hold or redaction waits for the audit, anything else does not. Rejects where
+   * Resolves when what must be durable is: a block, hold or redaction that somebody is told of waits for the audit, anything else
+   * does not. Rejects where
    * the audit cannot be written; the caller then refuses the frame.
    */
   record(judged: Judged): MaybePromise<void>;
@@ -70,7 +71,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       traffic?.push(judged);
       if (isAllowed(judged)) return;
       const written = ledger.append(draftsOf(judged, digest));
-      if (judged.verdicts.some(mustBeDurable)) return written.then(() => undefined);
+      if (isTold(judged) && judged.verdicts.some(mustBeDurable)) return written.then(() => undefined);
       const watched = watch(written, warn).finally(() => flagged.delete(watched));
       flagged.add(watched);
       return flagged.size > flaggedLimit ? watched : undefined;
@@ -97,13 +98,21 @@ function isAllowed({ verdicts }: Judged): boolean {
   return true;
 }
 
+/**
+ * False where a frame is dropped without a word: nobody learns of the block, so nobody waits for its entry. A server that prints its
+ * log on stdout would otherwise pay for a durable entry with every line.
+ */
+function isTold({ outgoing }: Judged): boolean {
+  return outgoing.forward !== null || outgoing.reply !== null;
+}
+
 /** A flagged frame passes whatever happens to its entry; the loss is told. */
 function watch(written: Promise<unknown>, warn: (message: string) => void): Promise<void> {
   return written.then(
     () => undefined,
     (cause: unknown) => {
       warn(
-        `a flagged message was not written to the audit: ${cause instanceof Error ? cause.message : String(cause)}`,
+        `a flagged or dropped message was not written to the audit: ${cause instanceof Error ? cause.message : String(cause)}`,
       );
     },
   );
