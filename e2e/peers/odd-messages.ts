@@ -64,7 +64,7 @@ export const oddTurns: readonly Turn[] = [
   },
   {
     about: "white space around and inside",
-    sent: '  {\t"jsonrpc" :\t"2.0" , "id":\r 4,"method":"ping"  }\r',
+    sent: '  {\t"jsonrpc" :\t"2.0" , "id":\t 4,"method":"ping"  }\r',
     answered: ' { "jsonrpc":"2.0" ,"id":4 , "result":{ } }\t\r',
   },
   {

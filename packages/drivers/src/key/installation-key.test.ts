@@ -43,6 +43,10 @@ describe("installationKey", () => {
     expect(() => installationKey(data)).toThrow(/can be read by others \(mode 640\)/);
   });
 
+  it("says so where the folder cannot be made", () => {
+    expect(() => installationKey("/proc/guardian-test/data")).toThrow(/\/proc\/guardian-test/);
+  });
+
   it("says which file is broken", () => {
     const data = folder();
     writeFileSync(join(data, "installation.key"), "no key", { mode: 0o600 });

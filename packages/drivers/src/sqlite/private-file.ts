@@ -13,7 +13,16 @@ export function makePrivateFile(file: string): void {
 
 /** Creates a folder that only its owner can enter; a folder that exists is left as the operator made it. */
 export function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(folder);
+  // Step by step: `recursive` never ends where a parent exists and refuses new names as if it did not, as /proc does.
+  if (parent !== folder) makePrivateFolder(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (cause) {
+    const isThere = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (!isThere) throw cause; // otherwise another process was faster
+  }
 }
 
 /** Makes new names in a folder durable: a file that was synced is lost all the same if its name is not. */
