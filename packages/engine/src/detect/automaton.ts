@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /** Finds all of a set of texts in one walk (Aho and Corasick), as a table. */
 export interface Automaton {
   /**
@@ -38,19 +40,32 @@ export function automaton(texts: readonly string[]): Automaton {
     walk(text, { from, to, call }, on) {
       let state = 0;
       let units = 0;
-      for (let at = from; at < to; at++) {
-        const unit = text.charCodeAt(at);
-        units |= unit;
-        // In range by construction: every unit has a kind, and every state a row.
-        state = table[(state << SHIFT) | (kinds[unit] as number)] as number;
-        const end = ending[state] as number;
-        if (end === 0 || reported[end] === call) continue;
-        reported[end] = call;
-        for (const index of endings[end] ?? []) on(index);
+      for (let begin = from; begin < to; begin += BLOCK) {
+        const length = load(text, begin, Math.min(begin + BLOCK, to));
+        for (let at = 0; at < length; at++) {
+          // In range by construction: every unit has a kind, and every state a row.
+          const unit = block[at] as number;
+          units |= unit;
+          state = table[(state << SHIFT) | (kinds[unit] as number)] as number;
+          const end = ending[state] as number;
+          if (end === 0 || reported[end] === call) continue;
+          reported[end] = call;
+          for (const index of endings[end] ?? []) on(index);
+        }
       }
       return units > 0x7f;
     },
   };
+}
+
+/** Units that are taken out of a text at once: reading them there one by one costs half as much again, twice from a part of a string. */
+const BLOCK = 8192;
+const block = new Uint16Array(BLOCK);
+const blockBytes = Buffer.from(block.buffer);
+
+/** Copies a part of a text, at most a block, to where the walk reads it; returns its length. */
+function load(text: string, from: number, to: number): number {
+  return blockBytes.write(text.slice(from, to), "utf16le") >> 1;
 }
 
 /** The kind of each unit: both cases of a letter have one, all white space has one. */
