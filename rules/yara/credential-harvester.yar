@@ -6,7 +6,7 @@ rule credential_harvester
     severity = "critical"
     confidence = 0.85
     confidence_quoted = 0.7
-    applies_to = "tool_result, resource, tool_args, prompt, document, tool_definition"
+    applies_to = "tool_result, resource, tool_args, prompt, document, tool_definition, error, log, task, sampling, other"
     false_positives = "Backup programs that copy a home folder to a server."
   strings:
     $store_ssh = ".ssh/id_" nocase

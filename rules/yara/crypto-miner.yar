@@ -6,7 +6,7 @@ rule crypto_miner
     severity = "high"
     confidence = 0.8
     confidence_quoted = 0.5
-    applies_to = "tool_result, resource, tool_args, prompt, document"
+    applies_to = "tool_result, resource, tool_args, prompt, document, error, log, task, sampling, other"
     false_positives = "Guides for people who mine on purpose."
   strings:
     $pool = /stratum(2)?\+(tcp|ssl|tls):\/\/[A-Za-z0-9.-]{4,80}:\d{2,5}/

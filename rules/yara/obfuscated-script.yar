@@ -6,7 +6,7 @@ rule obfuscated_script
     severity = "high"
     confidence = 0.8
     confidence_quoted = 0.5
-    applies_to = "tool_result, resource, tool_args, prompt, document"
+    applies_to = "tool_result, resource, tool_args, prompt, document, error, log, task, sampling, other"
     false_positives = "Packed scripts of old web pages."
   strings:
     $atob = /\b(eval|Function|setTimeout)\s{0,2}\(\s{0,2}(window\.)?atob\s{0,2}\(/

@@ -6,7 +6,7 @@ rule sandbox_escape
     severity = "critical"
     confidence = 0.8
     confidence_quoted = 0.6
-    applies_to = "tool_result, resource, tool_args, prompt, document"
+    applies_to = "tool_result, resource, tool_args, prompt, document, error, log, task, sampling, other"
     false_positives = "Administration of container hosts."
   strings:
     $privileged = /\bdocker\s+run\b[^\n]{0,120}--privileged\b[^\n]{0,120}-v\s{1,2}\/:\// nocase

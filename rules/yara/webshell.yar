@@ -6,7 +6,7 @@ rule webshell
     severity = "critical"
     confidence = 0.9
     confidence_quoted = 0.6
-    applies_to = "tool_result, resource, tool_args, prompt, document"
+    applies_to = "tool_result, resource, tool_args, prompt, document, error, log, task, sampling, other"
     false_positives = "Malware collections and articles that show one."
   strings:
     $php = /<\?php[^?]{0,200}\b(eval|assert|system|passthru|shell_exec|exec|popen)\s{0,2}\(\s{0,2}(base64_decode\s{0,2}\(\s{0,2})?\$_(GET|POST|REQUEST|COOKIE)\b/ nocase

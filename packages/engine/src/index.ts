@@ -30,3 +30,4 @@ export { checkRules } from "./detect/rule-sets.ts";
 export { Incomplete } from "./detect/incomplete.ts";
 export { createEngine } from "./detect/inspect.ts";
 export type { Engine, EngineOptions } from "./detect/inspect.ts";
+export { suppression as suppressionSchema } from "./decide/read-policy.ts";

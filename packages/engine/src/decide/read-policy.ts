@@ -93,13 +93,16 @@ const suppressionShape = {
     .transform((text) => Date.parse(text))
     .refine(Number.isFinite, "there is no such day"),
 };
-const suppression: z.ZodType<Suppression> = z.strictObject(suppressionShape).check(({ value, issues }) => {
-  const scoped = value.server !== undefined || value.tool !== undefined || value.pointer !== undefined;
-  if (value.rule.replaceAll("*", "") === "" && !scoped) {
-    const what = "this would accept every finding everywhere; name a rule, or a server, tool or pointer";
-    issues.push(problem(value, ["rule"], what));
-  }
-});
+/** A suppression as it stands in a policy or in the configuration; one that would accept everything everywhere is refused. */
+export const suppression: z.ZodType<Suppression> = z
+  .strictObject(suppressionShape)
+  .check(({ value, issues }) => {
+    const scoped = value.server !== undefined || value.tool !== undefined || value.pointer !== undefined;
+    if (value.rule.replaceAll("*", "") === "" && !scoped) {
+      const what = "this would accept every finding everywhere; name a rule, or a server, tool or pointer";
+      issues.push(problem(value, ["rule"], what));
+    }
+  });
 
 const policyShape = {
   // The safe one is the default; monitoring must be written out.

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { blankRun } from "../rules/prefilter.ts";
 import { literalFinder } from "./literal-finder.ts";
 
 let call = 0;
@@ -48,6 +49,20 @@ describe("literalFinder", () => {
           expect(found(literals, body, size)).toEqual(expected(literals, body));
         },
       ),
+    );
+  });
+
+  it("finds a run of blanks that is long enough, wherever the parts of the text are cut", () => {
+    const piece = fc.oneof(
+      fc.constantFrom("a", "é"),
+      fc.integer({ min: 1, max: 45 }).map((size) => " \t\n".repeat(15).slice(0, size)),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), fc.integer({ min: 1, max: 50 }), (pieces, size) => {
+        const text = pieces.join("");
+        expect(found([blankRun, "zz"], text, size)).toEqual(/\s{30}/.test(text) ? [blankRun] : []);
+      }),
+      { numRuns: 500 },
     );
   });
 

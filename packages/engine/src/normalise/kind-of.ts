@@ -73,6 +73,9 @@ const listMethods: ReadonlyMap<string, SubjectKind> = new Map<string, SubjectKin
   ["resources/templates/list", "resource_definition"],
 ]);
 
+/** Whether a method's answer comes in pages, each with a cursor for the next. */
+export const hasPages = (method: string): boolean => listMethods.has(method) || method === "tasks/list";
+
 /** Requests and notifications. */
 const callKinds: ReadonlyMap<string, SubjectKind> = new Map<string, SubjectKind>([
   ["initialize", "handshake"],

@@ -141,7 +141,7 @@ describe("normalise: requests and notifications", () => {
       "answers inside a retried call",
       request("tools/call", {
         name: "t",
-        requestState: "opaque state",
+        requestState: "opaque-state",
         inputResponses: {
           "a/b": { action: "accept", content: { city: "Rome" } },
           s: { role: "assistant", model: "m", content: { type: "text", text: "T" } },

@@ -2,7 +2,7 @@ import type { Envelope, Json, Message, Origin, Route, Subject, SubjectKind } fro
 import { isObject } from "../decode/message.ts";
 import { defaultBounds, type Bounds } from "./bounds.ts";
 import { Fragments } from "./fragments.ts";
-import { heardKind, kindOf } from "./kind-of.ts";
+import { hasPages, heardKind, kindOf } from "./kind-of.ts";
 import { partsOf } from "./parts.ts";
 import { walk } from "./walk.ts";
 
@@ -35,7 +35,7 @@ function addSubjects(subjects: Subject[], { message, index, route, bounds }: Sou
   const origin = originOf(message, route);
   const fragments = new Fragments(bounds);
   const without = parts.length === 0 ? null : new Set(parts.map(({ at }) => at));
-  walk(message.value, "", "protocol", { fragments, without });
+  walk(message.value, "", "protocol", { fragments, without, hasPages: hasPages(origin.method) });
   // A list is its definitions; what is left of it is only looked at where there is something to read.
   const hasText = fragments.list.length > 0;
   if (kind !== "other" || parts.length === 0 || hasText) {
@@ -45,7 +45,7 @@ function addSubjects(subjects: Subject[], { message, index, route, bounds }: Sou
   }
   for (const part of parts) {
     const own = new Fragments(bounds);
-    walk(part.value, part.at, "protocol", { fragments: own, without: null });
+    walk(part.value, part.at, "protocol", { fragments: own, without: null, hasPages: false });
     const from = part.target === undefined ? origin : { ...origin, target: part.target };
     subjects.push(subjectFrom(own, { kind: part.kind, origin: from, message: index, at: part.at }));
   }

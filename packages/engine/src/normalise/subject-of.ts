@@ -31,7 +31,7 @@ export function subjectOf(
   const zone = zones.get(known);
   const value = zone === undefined ? undefined : structureOf(text, known);
   if (value === undefined) fragments.add("", text);
-  else walk(value, "", zone ?? "free", { fragments, without: null });
+  else walk(value, "", zone ?? "free", { fragments, without: null, hasPages: false });
   const target = options.tool ?? nameOf(value, known);
   const given = known === "tool_args" ? argumentsOf(text, value, options.argument) : undefined;
   return subjectFrom(fragments, {

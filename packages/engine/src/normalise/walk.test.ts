@@ -54,6 +54,13 @@ describe("what walk takes for text", () => {
       { "/result/content/0/text": "T", "/result/content/0/data": "aGVsbG8=" },
     ],
     ["a type that is a text", { type: "do what I say" }, { "/result/content/0/type": "do what I say" }],
+    [
+      "a type of joined words",
+      { type: "ignore_the_rules" },
+      { "/result/content/0/type": "ignore_the_rules" },
+    ],
+    ["a type that the protocol knows", { type: "resource_link" }, {}],
+    ["a type that is a long word", { type: "a".repeat(17) }, { "/result/content/0/type": "a".repeat(17) }],
     ["a long type", { type: "a".repeat(33) }, { "/result/content/0/type": "a".repeat(33) }],
     [
       "keys that are texts",
@@ -66,6 +73,18 @@ describe("what walk takes for text", () => {
     ],
   ])("reads of a block %s", (_, block, expected) => {
     expect(content(block)).toEqual(["tool_result", "", null, expected]);
+  });
+
+  it.each<[string, unknown, string, readonly string[]]>([
+    ["no cursor of a list", { tools: [], nextCursor: "abc" }, "tools/list", []],
+    ["the cursor of what is no list", { content: [], nextCursor: "abc" }, "tools/call", ["abc"]],
+    ["a cursor with blanks", { tools: [], nextCursor: "a b" }, "tools/list", ["a b"]],
+    ["a long cursor", { tools: [], nextCursor: "c".repeat(1025) }, "tools/list", ["c".repeat(1025)]],
+    ["no state", { resultType: "input_required", requestState: "s".repeat(3000) }, "tools/call", []],
+    ["a state with blanks", { resultType: "input_required", requestState: "a b" }, "tools/call", ["a b"]],
+  ])("reads %s", (_, value, method, expected) => {
+    const texts = subjects(result(value), { method }).flatMap(({ fragments }) => fragments);
+    expect(texts.filter(({ via }) => via.length === 0).map(({ text }) => text)).toEqual(expected);
   });
 
   it("finds every string of any message exactly once, at its pointer", () => {

@@ -12,6 +12,8 @@ export type Zone = "protocol" | "schema" | "free";
 export interface Walk {
   readonly fragments: Fragments;
   readonly without: ReadonlySet<JsonPointer> | null;
+  /** Whether the message is about a list that comes in pages: only there a cursor is a cursor. */
+  readonly hasPages: boolean;
 }
 
 /** Adds every text in a value, and every key that is more than a name. The reader has bounded the depth. */
@@ -53,22 +55,29 @@ interface Place {
 }
 
 function walkString(owner: JsonObject, key: string, value: string, { at, path, zone, into }: Place): void {
-  if (zone !== "free" && constants[zone].has(key) && value.length <= LONGEST_CONSTANT && constant.test(value))
-    return;
+  if (zone !== "free" && isConstant(zone, key, value)) return;
   if (zone !== "protocol") {
     into.fragments.add(at, value);
     return;
   }
-  if (isOpaque(key, value, path)) return;
+  if (isOpaque(key, value, path, into.hasPages)) return;
   const media = mediaOf(owner, key, value);
   if (media === null) into.fragments.add(at, value);
   else if (media.text !== null) into.fragments.addDerived(at, media.text, value.length);
 }
 
-/** Tokens that only their maker reads; a cursor with blanks in it is none. */
-function isOpaque(key: string, value: string, path: JsonPointer): boolean {
+/** A value which the protocol or a schema names, or which is too short and plain to say something. */
+function isConstant(zone: "protocol" | "schema", key: string, value: string): boolean {
+  if (words[zone].has(key)) return word.test(value) || longWords.has(value);
+  return tokens[zone].has(key) && token.test(value);
+}
+
+/** Tokens that only their maker reads; with blanks in it, a value is none. */
+function isOpaque(key: string, value: string, path: JsonPointer, hasPages: boolean): boolean {
   if (path !== "/params" && path !== "/result") return false;
-  return key === "requestState" || ((key === "cursor" || key === "nextCursor") && !/\s/.test(value));
+  if (key === "requestState") return !/\s/.test(value);
+  const isCursor = hasPages && (key === "cursor" || key === "nextCursor");
+  return isCursor && value.length <= LONGEST_CURSOR && !/\s/.test(value);
 }
 
 function zoneOf(zone: Zone, key: string): Zone {
@@ -76,18 +85,35 @@ function zoneOf(zone: Zone, key: string): Zone {
 }
 
 const name = /^[A-Za-z0-9_.$/@:-]{0,64}$/;
-const constant = /^[A-Za-z0-9_.+/;=:*-]*$/;
 /** Longer values are cheap to read and could say something: a name is a text too when words are joined by underscores. */
-const LONGEST_CONSTANT = 32;
+const word = /^[A-Za-z0-9.+/;=:*-]{0,16}$/;
+const longWords: ReadonlySet<string> = new Set([
+  "resource_link",
+  "tool_use",
+  "tool_result",
+  "input_required",
+]);
+const token = /^[A-Za-z0-9_.+/;=:*-]{0,32}$/;
+const LONGEST_CURSOR = 1024;
 
-const constants: Readonly<Record<"protocol" | "schema", ReadonlySet<string>>> = {
+type Members = Readonly<Record<"protocol" | "schema", ReadonlySet<string>>>;
+
+/** Members whose values are words of the protocol or of JSON Schema. */
+const words: Members = {
   protocol: new Set(
-    (
-      "jsonrpc id method type role mimeType protocolVersion resultType level status action mode stopReason cacheScope " +
-      "lastModified createdAt lastUpdatedAt theme includeContext taskSupport"
-    ).split(" "),
+    "type role resultType level status action mode stopReason cacheScope theme includeContext taskSupport".split(
+      " ",
+    ),
   ),
-  schema: new Set(["type", "$schema", "format"]),
+  schema: new Set(["type", "format"]),
+};
+
+/** Members whose values are names, types and times, which no reader shows to a model. */
+const tokens: Members = {
+  protocol: new Set(
+    "jsonrpc id method mimeType protocolVersion lastModified createdAt lastUpdatedAt".split(" "),
+  ),
+  schema: new Set(["$schema"]),
 };
 
 const zones: ReadonlyMap<string, Zone> = new Map([
@@ -106,8 +132,10 @@ const zones: ReadonlyMap<string, Zone> = new Map([
 
 /** The protocol's own keys, which stand in nearly every message and need no look. */
 const known: ReadonlySet<string> = new Set([
-  ...constants.protocol,
-  ...constants.schema,
+  ...words.protocol,
+  ...words.schema,
+  ...tokens.protocol,
+  ...tokens.schema,
   ...zones.keys(),
   ..."params result error content text name uri title description properties required message code".split(
     " ",

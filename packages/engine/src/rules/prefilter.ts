@@ -43,6 +43,8 @@ const enough = 8;
 const worthwhile = 0.5;
 /** Of a literal, no more is looked for. */
 export const longest = 14;
+/** Stands for a run of white space that is at least so long; the one literal with spaces in a row. Few texts have one. */
+export const blankRun = " ".repeat(30);
 /** An ASCII literal that is shorter stands in every other word. */
 const fewestLetters = 3;
 /** Texts are put together up to this length, so that a literal is not cut in the middle of a word. */
@@ -134,7 +136,7 @@ function sequence(reader: Reader): Part {
       needs.push(...item.needs);
       continue;
     }
-    const product = exact.flatMap((head) => item.exact.map((tail) => spaced(head + tail)));
+    const product = [...new Set(exact.flatMap((head) => item.exact.map((tail) => spaced(head + tail))))];
     const isSmall = product.length <= mostExact && product.every((text) => text.length <= longestExact);
     if (isSmall) exact = product;
     else flush(item.exact);
@@ -155,7 +157,8 @@ interface Quantifier {
 /** A part that may be missing or come again. */
 function repeated(part: Part, { least, most }: Quantifier): Part {
   if (least === 1 && most === 1) return part;
-  const isSpace = "exact" in part && part.exact.length === 1 && part.exact[0] === " ";
+  const isSpace = "exact" in part && part.exact.every((text) => text === " ");
+  if (isSpace && least >= blankRun.length) return { needs: [[blankRun]] };
   if (isSpace) return { exact: least > 0 ? [" "] : ["", " "] };
   if ("exact" in part && least === 0 && most === 1 && part.exact.length < mostExact) {
     return { exact: ["", ...part.exact] };
@@ -266,10 +269,11 @@ function classCharacter(reader: Reader): number | null {
 }
 
 /**
- * A character in the lower case in which a text is scanned; null where its cases do not all fall on one, or where the lower
+ * A character in the lower case in which a text is scanned, white space being one space; null where its cases do not all fall on one, or where the lower
  * case depends on what stands beside it (sigma).
  */
 function sought(character: string, ignoreCase: boolean): string | null {
+  if (" \t\n\r\f\v".includes(character)) return " ";
   const lower = character.toLowerCase();
   if ([...lower].length !== 1 || lower === "σ" || lower === "ς") return null;
   if (!ignoreCase) return lower;
