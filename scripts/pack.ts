@@ -42,7 +42,7 @@ function main(): void {
 
 function copyOwn(stage: string): void {
   const dist = join(cli, "dist");
-  for (const name of ["LICENSE", "README.md", "CHANGELOG.md", "rules", "policies"]) {
+  for (const name of ["LICENSE", "README.md", "CHANGELOG.md", "docs", "rules", "policies"]) {
     if (existsSync(join(root, name))) cpSync(join(root, name), join(stage, name), { recursive: true });
   }
   cpSync(join(cli, "bin"), join(stage, "bin"), { recursive: true });

@@ -1,12 +1,17 @@
 import { cleanEnvironment } from "@guardian/gateway";
 import type { ServerSpec } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
-import type { CommandServer } from "./config/config.ts";
+import type { CommandServer, ServerConfig } from "./config/config.ts";
 import { resolveSecret } from "./config/secret.ts";
 import type { Environment } from "./io.ts";
 
 /** How to start a configured server: our environment without loader variables, and its own on top with the secrets resolved. */
-export function specOf(name: string, server: CommandServer, env: Environment): ServerSpec {
+export function specOf(
+  name: string,
+  server: CommandServer,
+  env: Environment,
+  withheld: readonly string[] = [],
+): ServerSpec {
   const own = Object.entries(server.env).map(([key, value]) => {
     return [key, resolveSecret(value, `servers.${name}.env.${key}`, env)] as const;
   });
@@ -14,9 +19,30 @@ export function specOf(name: string, server: CommandServer, env: Environment): S
     name,
     command: server.command,
     args: server.args,
-    env: { ...cleanEnvironment(env, server.passEnv).env, ...Object.fromEntries(own) },
+    env: {
+      ...without(cleanEnvironment(env, server.passEnv).env, withheld, server.passEnv),
+      ...Object.fromEntries(own),
+    },
     ...(server.cwd === undefined ? {} : { cwd: server.cwd }),
   };
+}
+
+/** The variables that hold a secret of some server: each server gets those that it names itself, under the name that it gives them. */
+export function secretNames(servers: Readonly<Record<string, ServerConfig>>): readonly string[] {
+  const values = Object.values(servers).flatMap((server) =>
+    Object.values(server.kind === "command" ? server.env : server.headers),
+  );
+  return values.filter((value) => value.startsWith("env:")).map((value) => value.slice("env:".length));
+}
+
+function without(
+  env: Readonly<Record<string, string>>,
+  names: readonly string[],
+  kept: readonly string[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !names.includes(name) || kept.includes(name)),
+  );
 }
 
 /** Says which loader variables the servers do not get, so that whoever relies on one knows why it has no effect. */

@@ -18,7 +18,7 @@ import type { InputLine } from "../lines.ts";
 
 /** `guardian analyze`: judges texts like traffic, one JSON line after the other. */
 export const analyze: Run = async (call, io) => {
-  const { config } = await loadConfig(call, io, "user");
+  const { config } = await loadConfig(call, io, "either");
   const kind = kindOf(call.texts["kind"] ?? "document");
   if (kind === null)
     throw usageError({ name: "analyze" }, `--kind: ${unknownKind(call.texts["kind"] ?? "")}`);

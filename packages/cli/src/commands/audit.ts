@@ -63,7 +63,7 @@ export const showAudit: Run = async (call, io) => {
 
 /** `guardian audit verify`. */
 export const verifyAuditCommand: Run = async (call, io) => {
-  const { config } = await loadConfig(call, io, "user");
+  const { config } = await loadConfig(call, io, "either");
   const storage = storageOf(config);
   mustExist(storage.audit, "audit");
   const publicKey = publicKeyOf(call, io, storage);
@@ -109,7 +109,7 @@ function sentence(report: AuditReport, { audit }: Storage): string {
 }
 
 async function withLedger<T>(call: Call, io: Io, use: (ledger: Ledger) => Promise<T>): Promise<T> {
-  const { config } = await loadConfig(call, io, "user");
+  const { config } = await loadConfig(call, io, "either");
   const { audit } = storageOf(config);
   mustExist(audit, "audit");
   const ledger = sqliteLedger({ file: audit });
@@ -129,7 +129,8 @@ function limitOf(call: Call): number {
 function rowOf(entry: Entry): readonly string[] {
   const what = [entry.method, entry.target].filter((part) => part !== undefined && part !== "").join(" ");
   const why = entry.findings?.[0]?.rule ?? entry.clause ?? entry.note ?? "";
-  return [String(entry.seq), timeOf(entry.at), entry.id, entry.event, entry.server, what, why];
+  const event = entry.enforced === false ? `${entry.event} (not enforced)` : entry.event;
+  return [String(entry.seq), timeOf(entry.at), entry.id, event, entry.server, what, why];
 }
 
 function paragraph(entry: Entry): string {

@@ -8,7 +8,7 @@ import { loadPolicy } from "../policies.ts";
 export const checkPolicy: Run = async (call, io) => {
   const operand = call.operands[0];
   const texts = operand === undefined ? call.texts : { ...call.texts, policy: operand };
-  const { config } = await loadConfig({ texts }, io, "user");
+  const { config } = await loadConfig({ texts }, io, "either");
   const policy = await loadPolicy(config);
   await preparePolicy(policy);
   const mode = policy.enforced ? "enforced" : "monitor only: nothing is stopped";

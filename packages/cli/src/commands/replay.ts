@@ -32,7 +32,7 @@ const batch = 1_000;
 
 /** `guardian policy replay`: decides recorded inspections again. */
 export const replayPolicy: Run = async (call, io) => {
-  const { config } = await loadConfig(call, io, "user");
+  const { config } = await loadConfig(call, io, "either");
   const ready = await preparePolicy(await loadPolicy(config));
   const { traffic } = storageOf(config);
   mustExist(traffic, "recorded traffic");

@@ -73,7 +73,7 @@ export const proveRulesCommand: Run = async (call, io) => {
 
 async function packFor(call: Call, io: Io, folder: string | undefined): Promise<RulePack> {
   if (folder !== undefined) return loadFolder(resolve(io.cwd, folder));
-  const { config } = await loadConfig(call, io, "user");
+  const { config } = await loadConfig(call, io, "either");
   return loadPack(config);
 }
 

@@ -12,7 +12,7 @@ import { writeFirstConfig } from "../first-run.ts";
 import { versionOf } from "../installation.ts";
 import { complain, print } from "../io.ts";
 import type { Environment, Io } from "../io.ts";
-import { specOf, tellRemoved } from "../server-spec.ts";
+import { secretNames, specOf, tellRemoved } from "../server-spec.ts";
 import { greeting } from "../greeting.ts";
 import { noteStart, wire } from "../wire.ts";
 
@@ -115,13 +115,26 @@ function upstreamsOf(
       `${where}: there is no server to guard; add one under "servers"`,
     );
   }
-  return new Map(entries.map(([name, server]) => [name, upstreamOf(name, server, env)]));
+  const withheld = secretNames(servers);
+  return new Map(entries.map(([name, server]) => [name, upstreamOf(name, server, env, withheld)]));
 }
 
-function upstreamOf(name: string, server: ServerConfig, env: Environment): Upstream {
+function upstreamOf(
+  name: string,
+  server: ServerConfig,
+  env: Environment,
+  withheld: readonly string[],
+): Upstream {
   if (server.kind === "command") {
     const { shared, maxChildren, idleTimeout } = server;
-    return { kind: "stdio", spec: specOf(name, server, env), shared, maxChildren, idle: idleTimeout, grace };
+    return {
+      kind: "stdio",
+      spec: specOf(name, server, env, withheld),
+      shared,
+      maxChildren,
+      idle: idleTimeout,
+      grace,
+    };
   }
   const headers = Object.entries(server.headers).map(([header, value]) => {
     return [header.toLowerCase(), resolveSecret(value, `servers.${name}.headers.${header}`, env)] as const;

@@ -89,12 +89,39 @@ const runners = new Set([
   "bash",
 ]);
 
-/** A name for a server from its command: `npx -y @scope/server-files /tmp` is `server-files`. */
+/** Options of runners that take no value, so that the word behind them is not one. */
+const switches = new Set([
+  "-y",
+  "--yes",
+  "-i",
+  "-t",
+  "-it",
+  "-ti",
+  "--rm",
+  "--init",
+  "--interactive",
+  "--tty",
+  "-q",
+  "--quiet",
+  "-m",
+]);
+
+/** What a package, an image or a script is called; not an assignment, an address or a script's own text, which may hold secrets. */
+const telling = /^[@A-Za-z0-9._~/-][A-Za-z0-9._~/-]*(@[A-Za-z0-9._-]+|:[A-Za-z0-9._-]+)?$/;
+
+/** A name for a server from its command: `npx -y @scope/server-files /tmp` is `server-files`. Never made of an option's value. */
 function nameOf(words: readonly string[]): string {
-  const telling = words.find((word, index) => !word.startsWith("-") && !(index < 2 && isRunner(word)));
-  const plain = basename(telling ?? words[0] ?? "")
+  const isValue = (index: number): boolean => {
+    const before = words[index - 1] ?? "";
+    return before.startsWith("-") && !before.includes("=") && !switches.has(before);
+  };
+  const found = words.find(
+    (word, index) =>
+      !(index < 2 && isRunner(word)) && !word.startsWith("-") && !isValue(index) && telling.test(word),
+  );
+  const plain = basename(found ?? words[0] ?? "")
     .replace(/\.(m?[jt]s|cjs|py|exe|sh)$/i, "")
-    .replace(/(?<=.)@[^@]*$/, "")
+    .replace(/(?<=.)[@:][^@:]*$/, "")
     .replaceAll(/[^A-Za-z0-9._-]/g, "-")
     .slice(0, 64);
   return serverNamePattern.test(plain) ? plain : "server";

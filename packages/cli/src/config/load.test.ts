@@ -168,7 +168,11 @@ suppressions:
     ["record: { traffic: maybe }", `:1: record.traffic: "maybe" is neither true nor false`],
     [
       "suppressions:\n  - { rule: x, reason: y, expires: soon }",
-      `:2: suppressions.0.expires: "soon" is no day`,
+      `:2: suppressions.0.expires: give a day or a time in UTC`,
+    ],
+    [
+      `suppressions:\n  - { rule: "*", reason: y, expires: 2027-01-01 }`,
+      `:2: suppressions.0.rule: this would accept every finding everywhere`,
     ],
     [
       "suppressions:\n  - { rule: x, reason: y, expire: 2027-01-01 }",

@@ -1,6 +1,7 @@
+import { suppressionSchema } from "@guardian/engine";
 import { z } from "zod";
 import { howToRefer, isReference, isSecretName } from "./secret.ts";
-import { duration, path, shown } from "./reading.ts";
+import { duration, path } from "./reading.ts";
 import type { Place, Read } from "./reading.ts";
 import { serverNamePattern } from "./server-name.ts";
 import { settings } from "./settings.ts";
@@ -35,7 +36,7 @@ export function configSchema(place: Place) {
         retention: z.strictObject({ age: one(s.retentionAge), size: one(s.retentionSize) }).optional(),
       })
       .optional(),
-    suppressions: z.array(suppression).optional(),
+    suppressions: z.array(suppressionSchema).optional(),
   });
 }
 
@@ -46,33 +47,6 @@ export function serverSchema(raw: unknown, place: Place) {
 }
 
 const badName = "a server's name is made of letters, digits, dot, dash and underscore, at most 64";
-
-const suppression = z
-  .strictObject({
-    rule: z.string().min(1),
-    server: z.string().min(1).optional(),
-    tool: z.string().min(1).optional(),
-    pointer: z
-      .string()
-      .regex(/^(\/.*)?$/, 'a pointer begins with "/"')
-      .optional(),
-    reason: z.string().min(1),
-    expires: z.union([z.string(), z.date()]).transform(instant),
-  })
-  .transform(({ server, tool, pointer, ...rest }) => ({
-    ...rest,
-    ...(server === undefined ? {} : { server }),
-    ...(tool === undefined ? {} : { tool }),
-    ...(pointer === undefined ? {} : { pointer }),
-  }));
-
-function instant(raw: string | Date, context: z.RefinementCtx): number {
-  const at = /^\d{4}-\d\d-\d\d/.test(typeof raw === "string" ? raw : raw.toISOString())
-    ? new Date(raw).getTime()
-    : NaN;
-  if (Number.isNaN(at)) problem(context, `${shown(raw)} is no day; write 2027-01-31`);
-  return at;
-}
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "this is no header name");
 const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, "a header value is printable ASCII in one line");

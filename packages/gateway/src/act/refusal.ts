@@ -151,7 +151,11 @@ function suppressions(rules: readonly string[], { inspection }: Verdict, at: Ins
       "    reason: who looked at it, and why it is harmless",
       `    expires: ${new Date(at + month).toISOString().slice(0, 10)}`,
     ]);
-  return ["A false alarm is accepted by adding this to the policy:", "suppressions:", ...snippet];
+  return [
+    "A false alarm is accepted by adding this to guardian.yaml, or to a policy of your own:",
+    "suppressions:",
+    ...snippet,
+  ];
 }
 
 /** A tool's name as the specification writes it; any other could carry a text of its own. */

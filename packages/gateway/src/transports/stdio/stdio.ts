@@ -71,15 +71,18 @@ export async function wrapStdio(options: WrapOptions): Promise<Ending> {
 }
 
 function silent(spec: ServerSpec): string {
-  const command = excerpt([spec.command, ...spec.args].join(" "));
-  return `server "${spec.name}" has not answered for ${silence / 1000} s; run it alone to see what it waits for: ${command}`;
+  return `server "${spec.name}" has not answered for ${silence / 1000} s; run ${commandOf(spec)} alone to see what it waits for`;
+}
+
+/** Without its arguments, which may hold secrets. */
+function commandOf({ command, args }: ServerSpec): string {
+  return `"${excerpt(command)}"${args.length === 0 ? "" : " with its arguments"}`;
 }
 
 function ended(spec: ServerSpec, { failed, code, signal }: Exit): string {
   if (failed !== undefined) return failed.message;
   const how = signal === null ? `with exit code ${code ?? "unknown"}` : `by ${signal}`;
-  const command = excerpt([spec.command, ...spec.args].join(" "));
-  return `server "${spec.name}" ended by itself ${how}; its own words stand above, run it alone to try: ${command}`;
+  return `server "${spec.name}" ended by itself ${how}; its own words stand above, run ${commandOf(spec)} alone to try`;
 }
 
 /** Hands on line after line with backpressure; resolves when the stream is over or the signal aborts. */
