@@ -45,6 +45,9 @@ type Mode = "waiting" | "json" | "text" | "events" | "refused";
 const longestErrorText = 64 * 1024;
 const rewritten: ReadonlySet<string> = new Set(["content-length"]);
 
+/** How long the headers of a stream wait for its first event, in milliseconds. */
+const headerPatience = 2;
+
 /**
  * The upstream's answer on its way to the client: one JSON body, an event stream, or an error page. Status, headers and body are
  * the upstream's own but for what is stopped. When one side leaves, the other is let go at once.
@@ -159,10 +162,10 @@ export class Answer implements Dispatcher.DispatchHandler {
     this.#relay = relay;
     if (ownReplies) relay.inject(ownReplies);
     onStream?.(relay);
-    // Headers leave with the first event where there is one already, else at once: a stream may stay silent for long.
-    setImmediate(() => {
+    // Headers leave with the first event where it comes at once, which saves a packet: a stream may stay silent for long.
+    setTimeout(() => {
       if (!response.destroyed && !response.writableEnded) response.flushHeaders();
-    });
+    }, headerPatience);
   }
 
   async #finish(): Promise<void> {
