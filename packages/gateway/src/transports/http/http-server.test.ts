@@ -40,7 +40,9 @@ describe("the listener", () => {
       gate: sampleGate(),
       servers: new Map([["s", streamable(new URL("http://127.0.0.1:1/"))]]),
     });
-    expect((await ask(url + path, { method: "GET" })).status).toBe(404);
+    const reply = await ask(url + path, { method: "GET" });
+    expect(reply.status).toBe(404);
+    expect(reply.text).toContain("this guard offers /mcp");
   });
 
   it("answers 405 for methods that MCP does not have", async () => {

@@ -8,8 +8,9 @@ import type { DocumentPlace, Endpoint, EndpointOptions, HttpLimits, Upstream } f
 import { refusalOf } from "./http-access.ts";
 import type { Access } from "./http-access.ts";
 import { httpRelay } from "./http-relay.ts";
-import { sendEmpty, sendJson } from "./http-reply.ts";
+import { sendEmpty, sendJson, sendTrouble } from "./http-reply.ts";
 import { legacySse } from "./legacy-sse.ts";
+import type { Trouble } from "./trouble.ts";
 import { stdioBridge } from "../bridge/stdio-bridge.ts";
 
 export interface ServeOptions {
@@ -38,6 +39,9 @@ export interface Gateway {
   /** Takes no new requests, lets those under way finish for a moment, then ends everything. Idempotent. */
   close(grace?: Milliseconds): Promise<void>;
 }
+
+/** A wrong path is answered with the right ones, up to so many. */
+const mostNamed = 20;
 
 /** Listens, and offers each server at `/mcp/<name>`. Rejects where the address cannot be listened on. */
 export async function serveHttp(options: ServeOptions): Promise<Gateway> {
@@ -168,7 +172,7 @@ class Router {
     }
     const place = this.#placeOf(path);
     if (place === null) {
-      sendEmpty(response, 404);
+      sendTrouble(response, 404, this.#nothingHere());
       return;
     }
     const { endpoint, base, rest, document } = place;
@@ -177,6 +181,14 @@ class Router {
     if (document === null) await endpoint.handle(exchange);
     else if (endpoint.document) endpoint.document(exchange, document);
     else sendEmpty(response, 404);
+  }
+
+  #nothingHere(): Trouble {
+    const { servers, single } = this.#options;
+    const paths = single === undefined ? [...servers.keys()].map((name) => `/mcp/${name}`) : ["/mcp"];
+    const more = paths.length > mostNamed ? " …" : "";
+    const text = `There is no MCP server at this path; this guard offers ${paths.slice(0, mostNamed).join(", ")}${more}.`;
+    return { reason: "server-unknown", text };
   }
 
   #health(): Uint8Array {

@@ -10,6 +10,7 @@ export const troubleCodes = {
   "session-required": 1106,
   "session-unknown": 1107,
   "not-supported": 1108,
+  "server-unknown": 1109,
 } as const;
 export type TroubleReason = keyof typeof troubleCodes;
 
