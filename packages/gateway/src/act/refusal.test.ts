@@ -18,7 +18,7 @@ describe("refusalOf", () => {
 Nothing of it was passed on, and trying again gives the same answer.
 Rules: injection/order. Policy: balanced, clause: attack.
 An operator sees the details with \`guardian audit show k3v9\` and decides in the policy what happens to such messages.
-A false alarm is accepted by adding this to the policy:
+A false alarm is accepted by adding this to guardian.yaml, or to a policy of your own:
 suppressions:
   - rule: injection/order
     server: "files"
