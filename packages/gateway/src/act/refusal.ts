@@ -98,7 +98,7 @@ export function decline(id: string): string {
 }
 
 /** A JSON-RPC error as JSON text; the id goes in as it came. */
-export function errorText(id: string | null, code: number, message: string, data: object): string {
+export function errorText(id: string | null, code: number, message: string, data?: object): string {
   return `{"jsonrpc":"2.0","id":${id ?? "null"},"error":${JSON.stringify({ code, message, data })}}`;
 }
 

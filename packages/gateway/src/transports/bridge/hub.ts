@@ -12,7 +12,8 @@ import type { Line } from "../stdio/lines.ts";
 import { outlinesOf } from "./outline.ts";
 import type { Outline } from "./outline.ts";
 import { Requests } from "./requests.ts";
-import { errorText, troubleCodes } from "../http/trouble.ts";
+import { errorText } from "../../act/refusal.ts";
+import { troubleCodes } from "../http/trouble.ts";
 
 /** Who speaks to a child through a hub: an HTTP session, or one request without a session. */
 export interface Party {

@@ -22,7 +22,7 @@ import { Hubs } from "./hubs.ts";
 import type { Opened } from "./hubs.ts";
 import { outlinesOf, placesOf, textAt } from "./outline.ts";
 import { eventWith } from "../sse/sse-event.ts";
-import { errorText } from "../http/trouble.ts";
+import { errorText } from "../../act/refusal.ts";
 import type { Trouble } from "../http/trouble.ts";
 
 const ssePath = "/sse";

@@ -3,7 +3,7 @@ import type { Gate } from "../../gate.ts";
 import { pass } from "../../pass.ts";
 import type { Session } from "../../session.ts";
 import { membersOf, outlinesOf } from "../bridge/outline.ts";
-import { errorText } from "./trouble.ts";
+import { errorText } from "../../act/refusal.ts";
 
 export interface ErrorBodyOptions {
   readonly gate: Gate;

@@ -1,4 +1,5 @@
 import { excerpt } from "@guardian/model";
+import { errorText } from "../../act/refusal.ts";
 
 /** JSON-RPC codes for what goes wrong on the way and is no verdict; outside the ranges of JSON-RPC and MCP, as in `refusalCodes`. */
 export const troubleCodes = {
@@ -18,11 +19,6 @@ export interface Trouble {
   readonly reason: TroubleReason;
   /** The guard's own words, for the people on the client's side. */
   readonly text: string;
-}
-
-/** A JSON-RPC error as JSON text; the id goes in as it came. */
-export function errorText(id: string | null, code: number, message: string, data?: object): string {
-  return `{"jsonrpc":"2.0","id":${id ?? "null"},"error":${JSON.stringify({ code, message, data })}}`;
 }
 
 /** A JSON-RPC error for each of the requests, or one without an id where there is no request. */
