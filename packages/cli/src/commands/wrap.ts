@@ -107,7 +107,7 @@ const switches = new Set([
 ]);
 
 /** What a package, an image or a script is called; not an assignment, an address or a script's own text, which may hold secrets. */
-const telling = /^[@A-Za-z0-9._~/-][A-Za-z0-9._~/-]*(@[A-Za-z0-9._-]+|:[A-Za-z0-9._-]+)?$/;
+const telling = /^[@A-Za-z0-9._~/-][@A-Za-z0-9._~/-]*(:[A-Za-z0-9._-]+)?$/;
 
 /** A name for a server from its command: `npx -y @scope/server-files /tmp` is `server-files`. Never made of an option's value. */
 function nameOf(words: readonly string[]): string {
