@@ -1,17 +1,21 @@
 import { decide, preparePolicy, subjectOf } from "@guardian/engine";
 import { subjectKinds } from "@guardian/model";
-import type { Action, Finding, Layer, Severity, Span, SubjectKind } from "@guardian/model";
+import type { Action, Finding, JsonObject, Layer, Severity, Span, SubjectKind } from "@guardian/model";
 import { makeEngine } from "./bench.ts";
 import type { Config } from "./config/config.ts";
 import { loadPack } from "./pack.ts";
 import { loadPolicy } from "./policies.ts";
+
+/** A tool as `tools/list` gives it. */
+export type ToolDefinition = JsonObject & { readonly name: string };
 
 /** A text to judge. */
 export interface Question {
   readonly id: string | number;
   readonly text: string;
   readonly kind: SubjectKind;
-  readonly tool: string | undefined;
+  /** Its name, or its whole definition as `tools/list` gives it. */
+  readonly tool: string | ToolDefinition | undefined;
   readonly argument: string | undefined;
 }
 
@@ -51,7 +55,11 @@ export async function judgeOf(config: Config): Promise<(question: Question) => P
   const engine = await makeEngine({ pack: await loadPack(config), deadline: config.deadline });
   return async ({ id, text, kind, tool, argument }) => {
     const subject = subjectOf(text, kind, {
-      ...(tool === undefined ? {} : { tool }),
+      ...(tool === undefined
+        ? {}
+        : typeof tool === "string"
+          ? { tool }
+          : { tool: tool.name, definition: tool }),
       ...(argument === undefined ? {} : { argument }),
     });
     const inspection = await engine.inspect(subject);

@@ -106,6 +106,7 @@ function unjudged(envelope: Envelope, policy: ReadyPolicy): Judged {
     reference: name,
     asked: [],
     answered: [],
+    listed: [],
   };
 }
 

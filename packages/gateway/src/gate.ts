@@ -1,8 +1,9 @@
-import type { Frame, MaybePromise } from "@guardian/model";
+import type { Frame, JsonObject, MaybePromise } from "@guardian/model";
 import { excerpt, GuardianError } from "@guardian/model";
 import { unrecorded } from "./act.ts";
+import { Definitions } from "./definitions.ts";
 import { judge } from "./judge.ts";
-import type { Bench, Judged } from "./judge.ts";
+import type { Bench, Judged, Memory } from "./judge.ts";
 import type { Lane } from "./lane.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Session } from "./session.ts";
@@ -23,6 +24,8 @@ export interface GateOptions {
   readonly warn: (message: string) => void;
 }
 
+const noDefinitions: ReadonlyMap<string, JsonObject> = new Map();
+
 /** Frames above this size, in bytes, are judged beside the event loop. */
 const heavy = 256 * 1024;
 
@@ -32,6 +35,7 @@ const mostNoisy = 1_000;
 /** Wires judge, lane and recorder together. */
 export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
   let ready: Bench | null = null;
+  const definitions = new Definitions();
   const noisy = new Set<string>();
   const tellNoise = ({ envelope }: Judged): void => {
     const { server, direction, transport } = envelope.frame.route;
@@ -50,12 +54,17 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
   };
   return {
     judge(frame, session) {
-      const pending = session.pending(frame.route.direction);
-      if (frame.bytes.length > heavy) return lane.judge(frame, pending);
-      if (ready !== null) return judge(frame, pending, ready);
-      return bench.then((made) => judge(frame, pending, (ready = made)));
+      const { direction, server } = frame.route;
+      const memory: Memory = {
+        pending: session.pending(direction),
+        definitions: direction === "to-server" ? definitions.of(server) : noDefinitions,
+      };
+      if (frame.bytes.length > heavy) return lane.judge(frame, memory);
+      if (ready !== null) return judge(frame, memory, ready);
+      return bench.then((made) => judge(frame, memory, (ready = made)));
     },
     record(judged) {
+      definitions.learn(judged);
       tellNoise(judged);
       try {
         const recording = recorder.record(judged);

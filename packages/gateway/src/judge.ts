@@ -5,6 +5,7 @@ import type {
   Frame,
   Inspection,
   Instant,
+  JsonObject,
   MaybePromise,
   Message,
   Outgoing,
@@ -24,6 +25,16 @@ export interface Judged {
   readonly asked: readonly { readonly id: string; readonly context: RequestContext }[];
   /** Ids that the frame answered. */
   readonly answered: readonly string[];
+  /** The definitions of tools that went on, by name. */
+  readonly listed: readonly { readonly name: string; readonly definition: JsonObject }[];
+}
+
+/** What judging a frame needs to know of what went before. */
+export interface Memory {
+  /** The requests that the frame may answer. */
+  readonly pending: ReadonlyMap<string, RequestContext>;
+  /** The tools that the frame may call, by name. */
+  readonly definitions: ReadonlyMap<string, JsonObject>;
 }
 
 /** What judging needs besides the frame; made once by the composition root. */
@@ -38,13 +49,13 @@ export interface Bench {
   readonly onRead?: (envelope: Envelope) => void;
 }
 
-/** Judges one frame: a function of the frame, the requests it may answer, and the bench; synchronous where the detectors are. */
-export function judge(
-  frame: Frame,
-  pending: ReadonlyMap<string, RequestContext>,
-  bench: Bench,
-): MaybePromise<Judged> {
-  const envelope = relate(decode(frame, bench.limits), (id) => pending.get(id));
+/** Judges one frame: a function of the frame, what went before, and the bench; synchronous where the detectors are. */
+export function judge(frame: Frame, { pending, definitions }: Memory, bench: Bench): MaybePromise<Judged> {
+  const envelope = relate(
+    decode(frame, bench.limits),
+    (id) => pending.get(id),
+    (name) => definitions.get(name),
+  );
   bench.onRead?.(envelope);
   const inspections = normalise(envelope, bench.bounds).map((subject) => bench.engine.inspect(subject));
   return inspections.every(isReady)
@@ -71,9 +82,9 @@ function traceOf(
   envelope: Envelope,
   verdicts: readonly Verdict[],
   outgoing: Outgoing,
-): Pick<Judged, "asked" | "answered"> {
+): Pick<Judged, "asked" | "answered" | "listed"> {
   if (envelope.form === "malformed")
-    return { asked: [], answered: envelope.id === null ? [] : [envelope.id] };
+    return { asked: [], answered: envelope.id === null ? [] : [envelope.id], listed: [] };
   const stopped = new Set(verdicts.filter(stops).map(({ inspection }) => inspection.subject.message));
   const asked: Judged["asked"][number][] = [];
   const answered: string[] = [];
@@ -81,23 +92,46 @@ function traceOf(
     if (message.id === null) continue;
     if (message.kind !== "request") answered.push(message.id);
     else if (outgoing.forward !== null && !stopped.has(index))
-      asked.push({ id: detached(message.id), context: contextOf(message) });
+      asked.push({ id: detached(message.id), context: contextOf(message, envelope.frame.at) });
   }
-  return { asked, answered };
+  return { asked, answered, listed: listedIn(envelope.messages, verdicts) };
 }
+
+/** The tools of a list that were not taken out of it. */
+function listedIn(messages: readonly Message[], verdicts: readonly Verdict[]): Judged["listed"] {
+  if (!messages.some(({ answers }) => answers?.method === "tools/list")) return nothing;
+  const passed = verdicts.filter((verdict) => !stops(verdict)).map(({ inspection }) => inspection.subject);
+  return passed.flatMap(({ kind, message, at, origin }) => {
+    if (kind !== "tool_definition" || origin.target === undefined) return [];
+    const definition = toolAt(messages[message], Number(at.slice(at.lastIndexOf("/") + 1)));
+    return definition === null ? [] : [{ name: origin.target, definition }];
+  });
+}
+
+function toolAt(message: Message | undefined, index: number): JsonObject | null {
+  const result = message?.value["result"];
+  const tools = isObject(result) ? result["tools"] : undefined;
+  const tool: unknown = Array.isArray(tools) ? tools[index] : null;
+  return isObject(tool) ? tool : null;
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const nothing: Judged["listed"] = [];
 
 function stops({ enforced, action }: Verdict): boolean {
   return enforced && (action === "block" || action === "hold");
 }
 
 /** What must be remembered of a request to understand its answer. */
-function contextOf({ method: called, value }: Message): RequestContext {
+function contextOf({ method: called, value }: Message, at: Instant): RequestContext {
   const method = detached(called);
   const params = value["params"];
-  if (typeof params !== "object" || params === null || Array.isArray(params)) return { method };
+  if (typeof params !== "object" || params === null || Array.isArray(params)) return { method, at };
   const { name, uri } = params as { readonly name?: unknown; readonly uri?: unknown }; // a JSON object, checked above
   const target = typeof name === "string" ? name : uri;
-  return typeof target === "string" ? { method, target: detached(target) } : { method };
+  return typeof target === "string" ? { method, target: detached(target), at } : { method, at };
 }
 
 /** A copy that does not keep the frame's text alive, of which engines make substrings views: some requests are never answered. */

@@ -1,12 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Envelope, Frame, RequestContext, Subject, Verdict } from "@guardian/model";
+import type { Envelope, Frame, Subject, Verdict } from "@guardian/model";
 import { judge } from "./judge.ts";
-import type { Bench, Judged } from "./judge.ts";
+import type { Bench, Judged, Memory } from "./judge.ts";
 
 /** What the lane sends. */
 export interface Task {
   readonly frame: Frame;
-  readonly pending: ReadonlyMap<string, RequestContext>;
+  readonly memory: Memory;
 }
 
 /** What the thread answers: first the id it could read, so that a later failure can still be answered, then the judgement. */
@@ -33,7 +33,7 @@ async function answer(task: Task, making: Promise<Bench>, send: (answer: Answer)
   const onRead = (envelope: Envelope): void => {
     send({ form: "read", id: onlyId(envelope) });
   };
-  const judged = await judge(task.frame, task.pending, { ...bench, onRead });
+  const judged = await judge(task.frame, task.memory, { ...bench, onRead });
   send({ form: "judged", judged: light(judged), untouched: judged.outgoing.forward === task.frame.bytes });
 }
 

@@ -23,6 +23,7 @@ function lane(deadline: number): Lane {
     reference: "",
     asked: [],
     answered: [],
+    listed: [],
   });
   const made = createLane({
     entry: new URL("./lane.fixture.ts", import.meta.url),
@@ -35,12 +36,16 @@ function lane(deadline: number): Lane {
   return made;
 }
 
+const nothing = { pending: new Map(), definitions: new Map() };
+
 it("forwards what is allowed as the very bytes that came, and remembers the request", async () => {
   const frame = call(7, "x".repeat(300_000));
-  const judged = await lane(10_000).judge(frame, new Map());
+  const judged = await lane(10_000).judge(frame, nothing);
   expect(judged.outgoing.forward).toBe(frame.bytes);
   expect(judged.envelope.frame).toBe(frame);
-  expect(judged.asked).toEqual([{ id: "7", context: { method: "tools/call", target: "echo" } }]);
+  expect(judged.asked).toEqual([
+    { id: "7", context: { method: "tools/call", target: "echo", at: frame.at } },
+  ]);
 });
 
 it("relates an answer to the request that is pending", async () => {
@@ -48,15 +53,18 @@ it("relates an answer to the request that is pending", async () => {
     "to-client",
     Buffer.from(`{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a"}]}}`),
   );
-  const judged = await lane(10_000).judge(frame, new Map([["1", { method: "tools/list" }]]));
+  const judged = await lane(10_000).judge(frame, {
+    ...nothing,
+    pending: new Map([["1", { method: "tools/list" }]]),
+  });
   expect(judged.verdicts.map(({ inspection }) => inspection.subject.kind)).toContain("tool_definition");
   expect(judged.answered).toEqual(["1"]);
 });
 
 it("gives up on a frame that is not judged in time, with its id, and goes on with the next", async () => {
   const one = lane(1_500);
-  const hanging = one.judge(call(3, "hang"), new Map());
-  const next = one.judge(call(4, "fine"), new Map());
+  const hanging = one.judge(call(3, "hang"), nothing);
+  const next = one.judge(call(4, "fine"), nothing);
   expect((await hanging).envelope).toMatchObject({
     form: "malformed",
     id: "3",

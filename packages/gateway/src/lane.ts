@@ -1,11 +1,11 @@
 import { Worker } from "node:worker_threads";
-import type { Envelope, Frame, Milliseconds, RequestContext } from "@guardian/model";
-import type { Judged } from "./judge.ts";
+import type { Envelope, Frame, Milliseconds } from "@guardian/model";
+import type { Judged, Memory } from "./judge.ts";
 import type { Answer, Task } from "./lane-worker.ts";
 
 /** Judges heavy frames beside the event loop, one after the other, in a thread that is started for the first of them. */
 export interface Lane {
-  judge(frame: Frame, pending: ReadonlyMap<string, RequestContext>): Promise<Judged>;
+  judge(frame: Frame, memory: Memory): Promise<Judged>;
   close(): Promise<void>;
 }
 
@@ -38,9 +38,9 @@ export function createLane(options: LaneOptions): Lane {
     thread = null;
     await ended?.terminate();
   };
-  const run = async (frame: Frame, pending: ReadonlyMap<string, RequestContext>): Promise<Judged> => {
+  const run = async (frame: Frame, memory: Memory): Promise<Judged> => {
     thread ??= new LaneThread(options);
-    const answer = await thread.ask(frame, pending);
+    const answer = await thread.ask(frame, memory);
     if (answer.form === "judged") return restored(answer, frame);
     await end();
     const id = answer.id;
@@ -52,10 +52,10 @@ export function createLane(options: LaneOptions): Lane {
     });
   };
   return {
-    judge(frame, pending) {
+    judge(frame, memory) {
       clearTimeout(idleTimer);
       waiting += 1;
-      const judged = queue.then(() => run(frame, pending));
+      const judged = queue.then(() => run(frame, memory));
       queue = judged
         .catch(() => undefined) // the caller gets the rejection; the queue goes on
         .then(() => {
@@ -86,7 +86,7 @@ class LaneThread {
   }
 
   /** Resolves with the judgement, or with the reason why there is none; never rejects. */
-  ask(frame: Frame, pending: ReadonlyMap<string, RequestContext>): Promise<Outcome> {
+  ask(frame: Frame, memory: Memory): Promise<Outcome> {
     const worker = this.#worker;
     return new Promise((resolve) => {
       let id: string | null = null;
@@ -115,7 +115,7 @@ class LaneThread {
       worker.on("message", onMessage).on("error", onError).on("exit", onExit);
       worker.ref();
       // The bytes are copied, not moved: what is allowed is forwarded from here.
-      worker.postMessage({ frame, pending } satisfies Task);
+      worker.postMessage({ frame, memory } satisfies Task);
     });
   }
 

@@ -13,6 +13,7 @@ function judged(of: Session, direction: "to-server" | "to-client", trace: Partia
     reference: "",
     asked: [],
     answered: [],
+    listed: [],
     ...trace,
   };
 }

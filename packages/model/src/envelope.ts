@@ -1,4 +1,4 @@
-import type { Frame } from "./frame.ts";
+import type { Frame, Instant } from "./frame.ts";
 import type { JsonObject, Span } from "./json.ts";
 
 /** What a response answers: remembered by the session when the request passed. */
@@ -6,6 +6,8 @@ export interface RequestContext {
   readonly method: string;
   /** The tool or prompt that was called, or the URI that was read. */
   readonly target?: string;
+  /** When the request passed. */
+  readonly at?: Instant;
 }
 
 export type MessageKind = "request" | "notification" | "response" | "error";
@@ -22,6 +24,8 @@ export interface Message {
   readonly span: Span;
   /** For a response or error: the request it answers, where the session knows it. */
   readonly answers?: RequestContext;
+  /** For a call: the definition of its tool, where the server has listed it. */
+  readonly definition?: JsonObject;
 }
 
 /** Why a frame could not be read as JSON-RPC. */

@@ -5,7 +5,17 @@ export const severities = ["info", "low", "medium", "high", "critical"] as const
 export type Severity = (typeof severities)[number];
 
 /** The layers of detection. */
-export const layers = ["protocol", "pattern", "yara"] as const;
+export const layers = [
+  "protocol",
+  "pattern",
+  "yara",
+  "argument",
+  "redaction",
+  "classifier",
+  "judge",
+  "behaviour",
+  "traffic",
+] as const;
 export type Layer = (typeof layers)[number];
 
 /** What a detector saw. Nothing in it is raw text from traffic: `excerpt` is redacted and escaped. */

@@ -8,7 +8,7 @@ export type { Fault, Finding, Inspection, Layer, Severity } from "./finding.ts";
 export type { DetectContext, Detector, MaybePromise } from "./detector.ts";
 export { actions, labels } from "./policy.ts";
 export type { Action, Clause, Condition, Label, Policy, Suppression } from "./policy.ts";
-export type { Outgoing, Verdict } from "./verdict.ts";
+export type { Outgoing, Share, Verdict } from "./verdict.ts";
 export { events } from "./entry.ts";
 export type { AuditEvent, Entry, EntryDraft } from "./entry.ts";
 export { errorCodes, GuardianError } from "./errors.ts";

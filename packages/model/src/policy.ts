@@ -28,8 +28,10 @@ export interface Condition {
   readonly severity?: Severity;
   /** At least this sure, 0..1. */
   readonly confidence?: number;
-  /** True: some detector failed or overran on this subject. */
-  readonly fault?: boolean;
+  /** All unsuppressed findings together are at least this sure, 0..1: see `Verdict.score`. */
+  readonly score?: number;
+  /** True: some detector failed or overran on this subject; or the names of detectors, wildcards and `!` exceptions as above. */
+  readonly fault?: boolean | readonly string[];
   /** A CEL expression over `server`, `tool`, `method`, `kind`, `direction`, `principal`, `arguments`. */
   readonly expression?: string;
 }

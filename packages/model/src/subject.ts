@@ -1,6 +1,6 @@
 import type { Problem } from "./envelope.ts";
-import type { Route } from "./frame.ts";
-import type { Json, JsonPointer, Span } from "./json.ts";
+import type { Instant, Milliseconds, Route } from "./frame.ts";
+import type { Json, JsonObject, JsonPointer, Span } from "./json.ts";
 
 /** What is looked at. `document` and `user_prompt` come from `guardian analyze` and files only. */
 export const subjectKinds = [
@@ -64,6 +64,14 @@ export interface Origin {
   readonly target?: string;
   /** For `guardian analyze`: the name of the argument that holds the text. */
   readonly argument?: string;
+  /** Of a call: the tool's definition as `tools/list` gave it last; absent where none was seen. */
+  readonly definition?: JsonObject;
+  /** When the frame arrived; absent for texts that did not come over the wire. */
+  readonly time?: Instant;
+  /** Size of the frame in bytes. */
+  readonly bytes?: number;
+  /** Of an answer: how long after its request it came. */
+  readonly latency?: Milliseconds;
 }
 
 /** A part of an envelope that gets a verdict of its own: a whole message, or one definition of a list. */

@@ -1,5 +1,12 @@
-import type { Finding, Inspection } from "./finding.ts";
+import type { Finding, Inspection, Layer } from "./finding.ts";
 import type { Action } from "./policy.ts";
+
+/** What one layer gave to a score. */
+export interface Share {
+  readonly layer: Layer;
+  /** 0..1: how sure this layer is by itself. */
+  readonly score: number;
+}
 
 /** The decision on one subject, with the inspection that led to it. */
 export interface Verdict {
@@ -14,8 +21,10 @@ export interface Verdict {
   readonly because: readonly Finding[];
   /** Findings that a suppression took out of the decision. */
   readonly suppressed: readonly Finding[];
-  /** 0..1, all unsuppressed findings together. */
+  /** 0..1: how sure the unsuppressed findings are together, one sure layer being enough. */
   readonly score: number;
+  /** What each layer gave to the score, the strongest first. */
+  readonly shares: readonly Share[];
   /** False where a fault means that something was not looked at. */
   readonly complete: boolean;
   readonly inspection: Inspection;

@@ -92,7 +92,7 @@ describe("analyze", () => {
         'unknown kind "tool_resul"; did you mean "tool_result"?',
       ],
       ['{"id":"x","text":"","kind":"malformed"}', "x", 'unknown kind "malformed"; known: '],
-      ['{"id":"x","text":"","tool":1}', "x", "tool is no text"],
+      ['{"id":"x","text":"","tool":1}', "x", "tool is neither a name nor a definition with a name"],
       ['{"id":"x","text":"","argument":[]}', "x", "argument is no text"],
       ['{"__proto__":{"text":"a"}}', 10, "text is missing"],
     ];

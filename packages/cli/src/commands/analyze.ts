@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { excerpt, GuardianError, nearest } from "@guardian/model";
 import type { SubjectKind } from "@guardian/model";
 import { judgeOf, kinds } from "../analysis.ts";
-import type { Analysis, Question } from "../analysis.ts";
+import type { Analysis, Question, ToolDefinition } from "../analysis.ts";
 import { printerOf } from "../analysis-printer.ts";
 import type { Printer } from "../analysis-printer.ts";
 import { usageError } from "../call.ts";
@@ -123,9 +123,15 @@ function questionOf(line: InputLine, fallback: SubjectKind): Question | Unread |
   const kind = typeof named === "string" ? kindOf(named) : null;
   if (kind === null) return { line: number, id, problem: unknownKind(named) };
   const [tool, argument] = [member("tool") ?? undefined, member("argument") ?? undefined];
-  if (!isTextOrNothing(tool)) return { line: number, id, problem: "tool is no text" };
+  if (!isTextOrNothing(tool) && !isDefinition(tool))
+    return { line: number, id, problem: "tool is neither a name nor a definition with a name" };
   if (!isTextOrNothing(argument)) return { line: number, id, problem: "argument is no text" };
   return { id, text: content, kind, tool, argument };
+}
+
+/** A tool as `tools/list` gives it. */
+function isDefinition(value: unknown): value is ToolDefinition {
+  return typeof value === "object" && value !== null && "name" in value && typeof value.name === "string";
 }
 
 function isTextOrNothing(value: unknown): value is string | undefined {

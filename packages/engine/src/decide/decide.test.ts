@@ -7,7 +7,7 @@ describe("decide", () => {
   it("gives the whole verdict with the findings that satisfied the clause", async () => {
     const bad = finding();
     const mild = finding({ severity: "low", confidence: 0.5 });
-    const seen = inspection({ findings: [mild, bad] });
+    const seen = inspection({ findings: [mild, bad] }); // one rule: its surest finding counts
     expect(await judge(policy([when({ severity: "high" })]), seen)).toEqual({
       action: "block",
       enforced: true,
@@ -16,7 +16,8 @@ describe("decide", () => {
       reason: "Because.",
       because: [bad],
       suppressed: [],
-      score: 1 - (1 - 0.5 * 0.2) * (1 - 0.8 * 0.9),
+      score: 0.76,
+      shares: [{ layer: "yara", score: 0.76 }],
       complete: true,
       inspection: seen,
     });
@@ -34,6 +35,7 @@ describe("decide", () => {
       because: [],
       suppressed: [],
       score: 0,
+      shares: [],
       complete: true,
       inspection: seen,
     });

@@ -1,5 +1,7 @@
 import { actions } from "@guardian/model";
-import type { Clause, Finding, Inspection, Instant, Severity, Verdict } from "@guardian/model";
+import type { Clause, Finding, Inspection, Instant, Verdict } from "@guardian/model";
+import { fuse } from "./fuse.ts";
+import type { Fusion } from "./fuse.ts";
 import type { ReadyClause, ReadyPolicy } from "./ready-policy.ts";
 
 /** Makes the verdict on one inspection: the first clause that matches wins. Pure, and never throws. */
@@ -18,13 +20,14 @@ export function decide(ready: ReadyPolicy, inspection: Inspection, now: Instant)
     reason: choice === null || choice.unclear.length === 0 ? reason : `${reason} ${inWords(choice.unclear)}`,
     because: choice?.because ?? none,
     suppressed,
-    score: open.length === 0 ? 0 : scoreOf(open),
+    ...(open.length === 0 ? unscored : fuse(open)),
     complete: whole && (choice === null || choice.unclear.length === 0),
     inspection,
   };
 }
 
 const none: readonly Finding[] = Object.freeze([]);
+const unscored: Fusion = Object.freeze({ score: 0, shares: Object.freeze([]) });
 const clean: Sifted = { open: none, suppressed: none };
 
 type Ending = Pick<Clause, "id" | "action" | "reason">;
@@ -89,15 +92,18 @@ function choose(
 
 /** The findings on which a clause matches; null where it does not, before its expression is asked. */
 function findingsFor(
-  { applies, fault, finding }: ReadyClause,
-  { subject }: Inspection,
+  { clause, applies, fault, finding }: ReadyClause,
+  { subject, faults }: Inspection,
   open: readonly Finding[],
   whole: boolean,
 ): readonly Finding[] | null {
-  if (fault !== null && fault === whole) return null;
+  if (typeof fault === "boolean" && fault === whole) return null;
+  if (typeof fault === "function" && !faults.some(fault)) return null;
   if (finding === null) return applies(subject) ? none : null;
   const because = open.filter(finding);
-  return because.length > 0 && applies(subject) ? because : null;
+  if (because.length === 0 || !applies(subject)) return null;
+  const { score } = clause.when;
+  return score === undefined || fuse(because).score >= score ? because : null;
 }
 
 function ask({ expression }: ReadyClause, { subject }: Inspection): boolean | "unclear" {
@@ -117,22 +123,4 @@ function isStricter(one: Omit<Choice, "unclear">, other: Omit<Choice, "unclear">
 function inWords(unclear: readonly string[]): string {
   const names = unclear.map((id) => `"${id}"`).join(", ");
   return `(The expression of clause ${names} could not be evaluated on these arguments.)`;
-}
-
-const weights: Readonly<Record<Severity, number>> = {
-  info: 0.05,
-  low: 0.2,
-  medium: 0.5,
-  high: 0.9,
-  critical: 1,
-};
-
-/** How bad all findings are together: each takes its share of what the others left. */
-function scoreOf(findings: readonly Finding[]): number {
-  let innocent = 1;
-  for (const { severity, confidence } of findings) {
-    const sure = Number.isNaN(confidence) ? 1 : Math.min(1, Math.max(0, confidence));
-    innocent *= 1 - sure * weights[severity];
-  }
-  return 1 - innocent;
 }

@@ -51,7 +51,8 @@ const conditionShape = {
   layer: z.array(z.enum(layers)).min(1).exactOptional(),
   severity: z.enum(severities).exactOptional(),
   confidence: z.number().min(0).max(1).exactOptional(),
-  fault: z.boolean().exactOptional(),
+  score: z.number().min(0).max(1).exactOptional(),
+  fault: z.union([z.boolean(), patterns]).exactOptional(),
   expression: z.string().min(1).max(4000).exactOptional(),
 };
 const condition: z.ZodType<Condition> = z.strictObject(conditionShape);
@@ -71,7 +72,8 @@ const clause: z.ZodType<Clause> = z.strictObject(clauseShape).check(({ value, is
     );
   }
   if (value.action === "redact" && !aboutFindings(value.when)) {
-    const what = "`redact` needs to know what to take out; add `rule`, `layer`, `severity` or `confidence`";
+    const what =
+      "`redact` needs to know what to take out; add `rule`, `layer`, `severity`, `confidence` or `score`";
     issues.push(problem(value, ["when"], what));
   }
 });
@@ -131,6 +133,6 @@ function problem(input: unknown, path: (string | number)[], message: string): z.
   return { code: "custom", input, path, message };
 }
 
-function aboutFindings({ rule, layer, severity, confidence }: Condition): boolean {
-  return [rule, layer, severity, confidence].some((given) => given !== undefined);
+function aboutFindings({ rule, layer, severity, confidence, score }: Condition): boolean {
+  return [rule, layer, severity, confidence, score].some((given) => given !== undefined);
 }

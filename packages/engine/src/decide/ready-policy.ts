@@ -2,6 +2,7 @@ import { GuardianError, severities, subjectKinds } from "@guardian/model";
 import type {
   Clause,
   Condition,
+  Fault,
   Finding,
   Instant,
   Policy,
@@ -19,7 +20,7 @@ import { anyOf, wildcard } from "./wildcard.ts";
 export interface ReadyClause {
   readonly clause: Clause;
   readonly applies: (subject: Subject) => boolean;
-  readonly fault: boolean | null;
+  readonly fault: boolean | ((fault: Fault) => boolean) | null;
   readonly finding: ((finding: Finding) => boolean) | null;
   readonly expression: Expression | null;
 }
@@ -45,7 +46,7 @@ export async function preparePolicy(policy: Policy): Promise<ReadyPolicy> {
     policy,
     clauses: byKind(concerning),
     minds: byKind((kind) =>
-      concerning(kind).some(({ finding, fault }) => finding === null && fault !== true),
+      concerning(kind).some(({ finding, fault }) => finding === null && (fault === null || fault === false)),
     ),
     suppressions: policy.suppressions.map(prepareSuppression),
   };
@@ -68,7 +69,9 @@ async function prepareClause(clause: Clause, policy: string): Promise<ReadyClaus
   }
   const finding = findingTest(when);
   if (clause.action === "redact" && finding === null) {
-    throw invalid("`redact` must know what to take out; add `rule`, `layer`, `severity` or `confidence`");
+    throw invalid(
+      "`redact` must know what to take out; add `rule`, `layer`, `severity`, `confidence` or `score`",
+    );
   }
   let expression: Expression | null = null;
   try {
@@ -77,7 +80,7 @@ async function prepareClause(clause: Clause, policy: string): Promise<ReadyClaus
     const why = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
     throw invalid(`expression \`${when.expression ?? ""}\` cannot be used: ${why}`, cause);
   }
-  return { clause, applies: subjectTest(when), fault: when.fault ?? null, finding, expression };
+  return { clause, applies: subjectTest(when), fault: faultTest(when.fault), finding, expression };
 }
 
 type SubjectTest = (subject: Subject) => boolean;
@@ -108,9 +111,14 @@ function addNames(
   });
 }
 
-function findingTest({ rule, layer, severity, confidence }: Condition): ReadyClause["finding"] {
-  if (rule === undefined && layer === undefined && severity === undefined && confidence === undefined)
-    return null;
+function faultTest(fault: Condition["fault"]): ReadyClause["fault"] {
+  if (fault === undefined || typeof fault === "boolean") return fault ?? null;
+  const matches = anyOf(fault);
+  return ({ detector }) => matches(detector);
+}
+
+function findingTest({ rule, layer, severity, confidence, score }: Condition): ReadyClause["finding"] {
+  if ([rule, layer, severity, confidence, score].every((given) => given === undefined)) return null;
   const names = anyOf(rule ?? ["*"]);
   const least = severity === undefined ? 0 : rank[severity];
   const sure = confidence ?? 0;

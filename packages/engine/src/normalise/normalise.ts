@@ -1,4 +1,4 @@
-import type { Envelope, Json, Message, Origin, Route, Subject, SubjectKind } from "@guardian/model";
+import type { Envelope, Frame, Json, Message, Origin, Subject, SubjectKind } from "@guardian/model";
 import { isObject } from "../decode/message.ts";
 import { defaultBounds, type Bounds } from "./bounds.ts";
 import { Fragments } from "./fragments.ts";
@@ -18,28 +18,28 @@ export function normalise(envelope: Envelope, bounds: Bounds = defaultBounds): r
   }
   const subjects: Subject[] = [];
   for (const [index, message] of envelope.messages.entries())
-    addSubjects(subjects, { message, index, route, bounds });
+    addSubjects(subjects, { message, index, frame: envelope.frame, bounds });
   return subjects;
 }
 
 interface Source {
   readonly message: Message;
   readonly index: number;
-  readonly route: Route;
+  readonly frame: Frame;
   readonly bounds: Bounds;
 }
 
-function addSubjects(subjects: Subject[], { message, index, route, bounds }: Source): void {
+function addSubjects(subjects: Subject[], { message, index, frame, bounds }: Source): void {
   const kind = kindOf(message);
   const parts = partsOf(message, kind);
-  const origin = originOf(message, route);
+  const origin = originOf(message, frame);
   const fragments = new Fragments(bounds);
   const without = parts.length === 0 ? null : new Set(parts.map(({ at }) => at));
   walk(message.value, "", "protocol", { fragments, without, hasPages: hasPages(origin.method) });
   // A list is its definitions; what is left of it is only looked at where there is something to read.
   const hasText = fragments.list.length > 0;
   if (kind !== "other" || parts.length === 0 || hasText) {
-    const read = hasText && route.direction === "to-client" ? heardKind(message, kind) : kind;
+    const read = hasText && frame.route.direction === "to-client" ? heardKind(message, kind) : kind;
     const head = { kind: read, origin, message: index, at: "", ...callArguments(message, kind) };
     subjects.push(subjectFrom(fragments, head));
   }
@@ -59,10 +59,17 @@ export function subjectFrom(fragments: Fragments, head: Head): Subject {
   return fragments.isTruncated ? { ...subject, truncated: true } : subject;
 }
 
-function originOf(message: Message, route: Route): Origin {
-  const method = message.answers?.method ?? message.method;
-  const target = message.answers === undefined ? targetOf(message.value["params"]) : message.answers.target;
-  return target === undefined ? { route, method } : { route, method, target };
+function originOf({ answers, method, definition, value }: Message, { route, at, bytes }: Frame): Origin {
+  const target = answers === undefined ? targetOf(value["params"]) : answers.target;
+  return {
+    route,
+    method: answers?.method ?? method,
+    ...(target !== undefined && { target }),
+    ...(definition !== undefined && { definition }),
+    time: at,
+    bytes: bytes.length,
+    ...(answers?.at !== undefined && { latency: at - answers.at }),
+  };
 }
 
 /** What a request is about: the tool or prompt, the resource, or what a completion is for. */

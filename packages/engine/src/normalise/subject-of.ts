@@ -1,4 +1,4 @@
-import type { Direction, Json, Subject, SubjectKind } from "@guardian/model";
+import type { Direction, Json, JsonObject, Subject, SubjectKind } from "@guardian/model";
 import { isObject } from "../decode/message.ts";
 import { plain } from "../decode/plain.ts";
 import { defaultLimits } from "../decode/limits.ts";
@@ -12,6 +12,7 @@ import { walk, type Zone } from "./walk.ts";
 /** Where a text of `guardian analyze` comes from, as far as its author says. */
 export interface TextOrigin {
   readonly tool?: string;
+  readonly definition?: JsonObject;
   readonly argument?: string;
   readonly id?: string;
   readonly bounds?: Bounds;
@@ -46,6 +47,7 @@ export function subjectOf(
       },
       method: methods.get(known) ?? "",
       ...(target !== undefined && { target }),
+      ...(options.definition !== undefined && { definition: options.definition }),
       ...(options.argument !== undefined && { argument: options.argument }),
     },
     message: 0,

@@ -78,6 +78,7 @@ export function verdictOf(envelope: Envelope, given: GivenVerdict = {}): Verdict
     because: [finding()],
     suppressed: [],
     score: 0.8,
+    shares: [],
     complete: true,
     inspection: { subject: { kind, origin, message, at, fragments: [] }, findings: [], faults: [] },
     ...rest,

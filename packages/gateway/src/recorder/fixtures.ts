@@ -59,6 +59,7 @@ export function verdictOf(action: Action, parts: VerdictParts = {}): Verdict {
     because: findings,
     suppressed,
     score: 0.5,
+    shares: [],
     complete,
     inspection: {
       subject: { kind: "tool_args", origin, message: 0, at: "", fragments: [], ...subject },
@@ -76,6 +77,7 @@ export function judgedOf(verdicts: readonly Verdict[], bytes = frame.bytes): Jud
     reference: "ref",
     asked: [],
     answered: [],
+    listed: [],
   };
 }
 

@@ -25,7 +25,7 @@ export function sampleGate(
       const outgoing =
         decided === null ? { forward: frame.bytes, reply: null } : { forward: null, reply: null, ...decided };
       const envelope = { form: "single", frame, messages: [] } as const;
-      return { envelope, verdicts: [], outgoing, reference: "", asked: [], answered: [] };
+      return { envelope, verdicts: [], outgoing, reference: "", asked: [], answered: [], listed: [] };
     },
     record: (judged) => judged,
   };

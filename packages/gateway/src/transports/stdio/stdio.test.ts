@@ -7,7 +7,8 @@ import { wrapStdio } from "./stdio.ts";
 
 const bench = await fixtureBench();
 const gate: Gate = {
-  judge: (frame, session) => judge(frame, session.pending(frame.route.direction), bench),
+  judge: (frame, session) =>
+    judge(frame, { pending: session.pending(frame.route.direction), definitions: new Map() }, bench),
   record: (judged) => judged,
 };
 
