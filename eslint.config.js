@@ -32,7 +32,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["packages/cli/src/config/**", "e2e/**", "bench/**", "scripts/**", "**/*.test.ts"],
+    files: ["packages/cli/src/config/**", "e2e/**", "bench/**", "eval/**", "scripts/**", "**/*.test.ts"],
     rules: { "no-restricted-properties": "off" },
   },
   {

@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: ["eval/**/*.test.ts", "packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
     pool: "threads",
   },
 });

@@ -1,5 +1,5 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import type { Metafile } from "esbuild";
@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "..");
 const dist = join(root, "packages", "cli", "dist");
 
 /** What the bundle leaves to node_modules: the matchers, which hold native code and wasm. */
-const external = ["@litko/yara-x", "@virustotal/yara-x"];
+const external = ["@litko/yara-x", "@virustotal/yara-x", "onnxruntime-node"];
 
 /** Builds the command line into packages/cli/dist: the bundle in chunks, and the validated rules and policies. */
 async function main(): Promise<void> {
@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   await mkdir(dist, { recursive: true });
   const pack = await builtIn(root);
   const metafile = await bundle();
+  await cp(join(root, "models"), join(dist, "models"), { recursive: true });
   await writeFile(join(dist, "pack.json"), JSON.stringify(pack));
   await writeFile(join(dist, "LICENCES.md"), licencesOf(metafile, root));
   removeStale(metafile);
@@ -33,7 +34,11 @@ async function main(): Promise<void> {
 async function bundle(): Promise<Metafile> {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: { main: "packages/cli/src/main.ts", "lane-entry": "packages/cli/src/lane-entry.ts" },
+    entryPoints: {
+      main: "packages/cli/src/main.ts",
+      "lane-entry": "packages/cli/src/lane-entry.ts",
+      "classifier-entry": "packages/cli/src/classifier-entry.ts",
+    },
     outdir: dist,
     bundle: true,
     splitting: true,

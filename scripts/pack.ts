@@ -85,6 +85,7 @@ function manifestFor(bundled: Readonly<Record<string, string>>): object {
   // A native build for another system must not stop an installation there: the wasm build takes over.
   const natives = Object.entries(bundled).filter(([dependency]) => dependency.startsWith("@litko/"));
   const others = Object.entries(bundled).filter(([dependency]) => !dependency.startsWith("@litko/"));
+  const runtime = readManifest(join(root, "package.json")).optionalDependencies?.["onnxruntime-node"] ?? "*";
   return {
     name,
     version,
@@ -95,6 +96,9 @@ function manifestFor(bundled: Readonly<Record<string, string>>): object {
     dependencies: Object.fromEntries(others),
     optionalDependencies: Object.fromEntries(natives),
     bundleDependencies: Object.keys(bundled),
+    // 288 MB, with scripts that fetch more: whoever wants the transformer installs it, and the guard says how.
+    peerDependencies: { "onnxruntime-node": runtime },
+    peerDependenciesMeta: { "onnxruntime-node": { optional: true } },
   };
 }
 

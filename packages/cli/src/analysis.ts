@@ -49,10 +49,13 @@ export const kinds: ReadonlyMap<string, SubjectKind> = new Map<string, SubjectKi
   ["resource_description", "resource_definition"],
 ]);
 
+/** Nobody waits for one text of many, so that a busy machine makes no faults of its own. */
+const patience = 60_000;
+
 /** Makes the judge: exactly the engine and the decision that guard traffic. */
 export async function judgeOf(config: Config): Promise<(question: Question) => Promise<Analysis>> {
   const policy = await preparePolicy(await loadPolicy(config));
-  const engine = await makeEngine({ pack: await loadPack(config), deadline: config.deadline });
+  const engine = await makeEngine({ ...config, pack: await loadPack(config), deadline: patience });
   return async ({ id, text, kind, tool, argument }) => {
     const subject = subjectOf(text, kind, {
       ...(tool === undefined

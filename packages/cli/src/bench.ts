@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { onnxClassifier } from "@guardian/drivers";
+import type { OnnxFiles } from "@guardian/drivers";
 import {
+  classifierDetector,
   createEngine,
   defaultBounds,
   loadMatcher,
@@ -11,7 +14,9 @@ import {
 } from "@guardian/engine";
 import type { Engine, Limits, Matcher, ReadyPolicy, RulePack } from "@guardian/engine";
 import type { Bench } from "@guardian/gateway";
-import type { Milliseconds, Policy } from "@guardian/model";
+import { classifierUrl } from "./installation.ts";
+import { readShippedModel } from "./shipped-model.ts";
+import type { Classifier, Detector, Layer, Milliseconds, Policy } from "@guardian/model";
 
 /** What judging is made of, as plain data: the judging thread gets a copy and makes its own bench of it. */
 export interface BenchPlan {
@@ -19,6 +24,8 @@ export interface BenchPlan {
   readonly policy: Policy;
   readonly limits: Limits;
   readonly deadline: Milliseconds;
+  readonly without: readonly Layer[];
+  readonly transformer: boolean;
 }
 
 /** Compiles rules and policy; about a millisecond per rule on the calling thread. */
@@ -40,10 +47,29 @@ export function blindBench({ limits, deadline }: BenchPlan, policy: ReadyPolicy)
   return { engine, policy, limits, bounds: defaultBounds, now: Date.now, reference };
 }
 
+type EnginePlan = Pick<BenchPlan, "pack" | "deadline" | "without" | "transformer">;
+
 /** The engine that guards traffic; `guardian analyze` judges with the same. */
-export async function makeEngine({ pack, deadline }: Pick<BenchPlan, "pack" | "deadline">): Promise<Engine> {
+export async function makeEngine({ pack, deadline, without, transformer }: EnginePlan): Promise<Engine> {
   const scanner = ruleScanner(pack, await matcher());
-  return createEngine({ detectors: [patternDetector(scanner), yaraDetector(scanner)], deadline });
+  const isOn = (layer: Layer): boolean => !without.includes(layer);
+  const detectors: Detector[] = [];
+  if (isOn("pattern")) detectors.push(patternDetector(scanner));
+  if (isOn("yara")) detectors.push(yaraDetector(scanner));
+  if (isOn("classifier")) {
+    const { model, files } = await readShippedModel();
+    detectors.push(
+      classifierDetector({ model, transformer: transformer ? transformerOf(files, deadline) : null }),
+    );
+  }
+  return createEngine({ detectors, deadline });
+}
+
+/** The transformer's process holds some 150 MB, so it leaves when nothing was in doubt for a while. */
+const transformerIdle = 60_000;
+
+function transformerOf(files: OnnxFiles, deadline: Milliseconds): Classifier {
+  return onnxClassifier({ entry: classifierUrl, files, deadline, idle: transformerIdle });
 }
 
 /** The pattern matcher: the native build, or the wasm one where there is none for this system. */

@@ -21,6 +21,15 @@ export function readBuiltIn(): BuiltIn {
 /** The module that the judging thread runs. */
 export const laneUrl = new URL(isBundled ? "./lane-entry.js" : "./lane-entry.ts", import.meta.url);
 
+/** The module that the classifier's process runs. */
+export const classifierUrl = new URL(
+  isBundled ? "./classifier-entry.js" : "./classifier-entry.ts",
+  import.meta.url,
+);
+
+/** The folder of the shipped models. */
+export const modelFolder = new URL(isBundled ? "./models/" : "../../../models/", import.meta.url);
+
 /** The folders of rules and policies in the repository; read where the sources run. */
 export const sourceFolders = {
   rules: fileURLToPath(new URL("../../../rules", import.meta.url)),

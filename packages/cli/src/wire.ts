@@ -37,6 +37,8 @@ export async function wire(config: Config, warn: (message: string) => void): Pro
     policy: await loadPolicy(config),
     limits: config.limits,
     deadline: config.deadline,
+    without: config.without,
+    transformer: config.transformer,
   };
   // A policy that cannot be used is told before a server starts.
   const policy = await preparePolicy(plan.policy);

@@ -6,3 +6,7 @@ export { shortId, sqliteLedger } from "./ledger/sqlite.ts";
 export type { SqliteLedgerOptions } from "./ledger/sqlite.ts";
 export { verifyAudit } from "./ledger/verify/verify.ts";
 export type { AuditProblem, AuditReport, VerifyOptions } from "./ledger/verify/verify.ts";
+export { onnxClassifier } from "./classifier/onnx.ts";
+export type { OnnxClassifierOptions } from "./classifier/onnx.ts";
+export { serveOnnx } from "./classifier/onnx-process.ts";
+export type { OnnxFiles } from "./classifier/onnx-process.ts";

@@ -16,4 +16,5 @@ export type { ErrorCode } from "./errors.ts";
 export { excerpt } from "./excerpt.ts";
 export { nearest } from "./nearest.ts";
 export type { Checkpoint, Ledger, LedgerQuery } from "./ports/ledger.ts";
+export type { Classifier, Scores } from "./ports/classifier.ts";
 export type { Archive, ArchiveQuery, Retention, TrafficRecord } from "./ports/archive.ts";

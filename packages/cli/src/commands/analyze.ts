@@ -32,11 +32,12 @@ export const analyze: Run = async (call, io) => {
   const tally: Tally = { found: 0, unread: 0, incomplete: 0 };
   await printer.begin();
   for await (const lines of readLines(input, config.limits.bytes)) {
-    for (const line of lines) {
-      const question = questionOf(line, kind);
-      if (question === null) continue;
-      if ("problem" in question) await report(question, { printer, io, tally });
-      else await answer(await judge(question), { printer, io, tally });
+    for (let at = 0; at < lines.length && !io.signal.aborted; at += together) {
+      const questions = lines.slice(at, at + together).map((line) => questionOf(line, kind));
+      const answers = questions.map(async (question) =>
+        question === null || "problem" in question ? question : judge(question),
+      );
+      for (const one of answers) await tell(await one, { printer, io, tally });
     }
     await printer.flush();
     if (io.signal.aborted) break;
@@ -44,6 +45,15 @@ export const analyze: Run = async (call, io) => {
   await printer.end();
   return exitCode(tally, io.signal.aborted);
 };
+
+/** So many texts are judged at a time, since some of them wait for a thread. */
+const together = 16;
+
+async function tell(one: Analysis | Unread | null, scene: Scene): Promise<void> {
+  if (one === null) return;
+  if ("problem" in one) await report(one, scene);
+  else await answer(one, scene);
+}
 
 interface Tally {
   found: number;

@@ -1,4 +1,4 @@
-import type { Milliseconds, Suppression } from "@guardian/model";
+import type { Layer, Milliseconds, Suppression } from "@guardian/model";
 
 /** The whole configuration, every value resolved. Secrets are still references. */
 export interface Config {
@@ -11,6 +11,10 @@ export interface Config {
   readonly servers: Readonly<Record<string, ServerConfig>>;
   readonly limits: { readonly bytes: number; readonly depth: number; readonly strings: number };
   readonly deadline: Milliseconds;
+  /** Layers that are switched off. */
+  readonly without: readonly Layer[];
+  /** Whether the classifier's transformer may be asked. */
+  readonly transformer: boolean;
   readonly record: {
     readonly traffic: boolean;
     readonly retention: { readonly age: Milliseconds; readonly size: number };

@@ -33,6 +33,8 @@ describe("loadConfig", () => {
       servers: {},
       limits: { bytes: 33_554_432, depth: 64, strings: 100_000 },
       deadline: 1_000,
+      without: [],
+      transformer: true,
       record: { traffic: true, retention: { age: 2_592_000_000, size: 536_870_912 } },
       suppressions: [],
     });
@@ -50,7 +52,7 @@ servers:
   files: { command: npx, args: [-y, server], env: { API_TOKEN: env:TOKEN, MODE: fast }, cwd: ., pass-env: [NODE_OPTIONS], shared: true, max-children: 3, idle-timeout: 90s }
   far: { url: https://mcp.example/mcp, headers: { Authorization: file:/run/secret, X-Tenant: acme }, transport: sse }
 limits: { frame-bytes: 1MiB, depth: 10, strings: 50 }
-detect: { deadline: 250ms }
+detect: { deadline: 250ms, without: [judge, traffic], transformer: false }
 record: { traffic: false, retention: { age: 2d, size: 10MiB } }
 suppressions:
   - { rule: a/b, server: files, tool: read, pointer: /result/*, reason: looked at, expires: 2027-01-31 }
@@ -90,6 +92,8 @@ suppressions:
       },
       limits: { bytes: 1_048_576, depth: 10, strings: 50 },
       deadline: 250,
+      without: ["judge", "traffic"],
+      transformer: false,
       record: { traffic: false, retention: { age: 172_800_000, size: 10_485_760 } },
       suppressions: [
         {
@@ -157,6 +161,10 @@ suppressions:
     ["servers:\n  a: nothing", `:2: servers.a: Invalid input: expected object, received string ("nothing")`],
     ["listen: { port: 80x }", `:1: listen.port: "80x" is not a whole number from 0 to 65535`],
     ["listen: { port: 65536 }", `:1: listen.port: 65536 is not a whole number from 0 to 65535`],
+    [
+      "detect: { without: [classifer] }",
+      `:1: detect.without: "classifer" is no layer; did you mean "classifier"?`,
+    ],
     [
       "detect: { deadline: 5 }",
       `:1: detect.deadline: 5 is no length of time; write 250ms, 30s, 15m, 12h or 30d`,

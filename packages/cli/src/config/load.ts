@@ -122,6 +122,8 @@ function assemble(pick: <T>(setting: Setting<T>) => T, file: ConfigFile | null):
       strings: pick(settings.strings),
     },
     deadline: pick(settings.deadline),
+    without: pick(settings.without),
+    transformer: pick(settings.transformer),
     record: {
       traffic: pick(settings.traffic),
       retention: { age: pick(settings.retentionAge), size: pick(settings.retentionSize) },

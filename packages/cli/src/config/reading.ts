@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
-import { excerpt } from "@guardian/model";
-import type { Milliseconds } from "@guardian/model";
+import { excerpt, layers, nearest } from "@guardian/model";
+import type { Layer, Milliseconds } from "@guardian/model";
 
 /** A value that was read, or why it could not be, in words that say what to write. */
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
@@ -42,6 +42,19 @@ export const list: Read<readonly string[]> = (raw) => {
   }
   return { problem: `${shown(raw)} is not a list of texts` };
 };
+
+/** Names of layers of detection. */
+export const layerNames: Read<readonly Layer[]> = (raw, place) => {
+  const read = list(raw, place);
+  if ("problem" in read) return read;
+  const unknown = read.value.find((name) => !isLayer(name));
+  if (unknown === undefined) return { value: read.value.filter(isLayer) };
+  const near = nearest(unknown, layers);
+  const hint = near === null ? `the layers are ${layers.join(", ")}` : `did you mean "${near}"?`;
+  return { problem: `${shown(unknown)} is no layer; ${hint}` };
+};
+
+const isLayer = (name: string): name is Layer => (layers as readonly string[]).includes(name);
 
 /** A path, made absolute. */
 export const path: Read<string> = (raw, place) => {

@@ -29,7 +29,13 @@ export function configSchema(place: Place) {
     limits: z
       .strictObject({ "frame-bytes": one(s.frameBytes), depth: one(s.depth), strings: one(s.strings) })
       .optional(),
-    detect: z.strictObject({ deadline: one(s.deadline) }).optional(),
+    detect: z
+      .strictObject({
+        deadline: one(s.deadline),
+        without: one(s.without),
+        transformer: one(s.transformer),
+      })
+      .optional(),
     record: z
       .strictObject({
         traffic: one(s.traffic),

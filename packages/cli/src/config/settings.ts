@@ -1,8 +1,10 @@
+import type { Layer } from "@guardian/model";
 import {
   claim,
   count,
   duration,
   durationText,
+  layerNames,
   list,
   nameOrPath,
   path,
@@ -114,6 +116,20 @@ export const settings = {
     show: durationText,
     about: "time that one detector has for one subject; overrunning it is a fault",
   } satisfies Setting<number>,
+  without: {
+    path: "detect.without",
+    read: layerNames,
+    fallback: [],
+    flag: "without",
+    about: "layers of detection that are switched off; each is a way past the guard",
+  } satisfies Setting<readonly Layer[]>,
+  transformer: {
+    path: "detect.transformer",
+    read: claim,
+    fallback: true,
+    about:
+      "let the transformer read texts that the linear classifier leaves in doubt (needs onnxruntime-node)",
+  } satisfies Setting<boolean>,
   traffic: {
     path: "record.traffic",
     read: claim,

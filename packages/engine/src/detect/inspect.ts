@@ -65,8 +65,14 @@ function run(detector: Detector, subject: Subject, limits: Limits, into: Collect
     if (performance.now() - started > limits.deadline) into.faults.push(overran(detector, limits));
   };
   const fail = (cause: unknown): void => {
-    if (cause instanceof Incomplete) into.findings.push(...cause.findings);
-    into.faults.push(cause instanceof Incomplete ? overran(detector, limits) : threw(detector, cause));
+    if (!(cause instanceof Incomplete)) {
+      into.faults.push(threw(detector, cause));
+      return;
+    }
+    into.findings.push(...cause.findings);
+    into.faults.push(
+      cause.lack === undefined ? overran(detector, limits) : { detector: detector.name, ...cause.lack },
+    );
   };
   try {
     const answer = detector.detect(subject, watch);
