@@ -11,8 +11,14 @@ import { pastFrontDoors } from "./front-doors.ts";
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "packages", "cli", "dist");
 
-/** What the bundle leaves to node_modules: the matchers, which hold native code and wasm. */
-const external = ["@litko/yara-x", "@virustotal/yara-x", "onnxruntime-node"];
+/** What the bundle leaves to node_modules: the matchers, which hold native code and wasm, and what only some operators install. */
+const external = [
+  "@litko/yara-x",
+  "@virustotal/yara-x",
+  "onnxruntime-node",
+  "@ai-sdk/anthropic",
+  "@ai-sdk/openai-compatible",
+];
 
 /** Builds the command line into packages/cli/dist: the bundle in chunks, and the validated rules and policies. */
 async function main(): Promise<void> {

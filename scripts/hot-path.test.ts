@@ -41,6 +41,13 @@ describe("checkHotPath", () => {
     );
   });
 
+  it("names an optional package outside of the bundle that every wrap would load", () => {
+    expect(() => {
+      checkHotPath(entries(chunk(undefined, ["d.ts"], [["@ai-sdk/anthropic", "import-statement"]])));
+    }).toThrow("@ai-sdk/ is on the start-up path");
+    checkHotPath(entries(chunk(undefined, ["d.ts"], [["@ai-sdk/anthropic", "dynamic-import"]])));
+  });
+
   it("fails where an entry is gone, since then it would check nothing", () => {
     expect(() => {
       checkHotPath({ inputs: {}, outputs: {} });

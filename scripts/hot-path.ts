@@ -3,6 +3,9 @@ import type { Metafile } from "esbuild";
 /** Packages whose loading alone costs more than a wrap may take to start; they are imported where they are needed, not before. */
 const heavy = ["zod", "yaml", "undici", "@marcbachmann/cel-js"];
 
+/** Packages outside of the bundle that an operator may not have: a guard that loads one of them at once would not start. */
+const optional = ["@ai-sdk/"];
+
 /** The modules that `guardian wrap` and its judging thread load in any case. */
 const hotEntries = [
   "packages/cli/src/main.ts",
@@ -17,7 +20,9 @@ export function checkHotPath(metafile: Metafile): void {
     if (start === undefined)
       throw new Error(`the bundle has no chunk for ${entry}; is it still imported lazily?`);
     for (const input of staticInputs(metafile, start)) {
-      const culprit = heavy.find((name) => input.includes(`node_modules/${name}/`));
+      const culprit =
+        heavy.find((name) => input.includes(`node_modules/${name}/`)) ??
+        optional.find((name) => input.startsWith(name));
       if (culprit === undefined) continue;
       throw new Error(
         `${culprit} is on the start-up path of ${entry} (${input}); import what needs it lazily`,
@@ -37,7 +42,11 @@ function staticInputs({ outputs }: Metafile, start: string): ReadonlySet<string>
     seen.add(path);
     for (const [input, { bytesInOutput }] of Object.entries(output.inputs))
       if (bytesInOutput > 0) inputs.add(input);
-    for (const { path: next, kind } of output.imports) if (kind === "import-statement") waiting.push(next);
+    for (const { path: next, kind } of output.imports) {
+      if (kind !== "import-statement") continue;
+      waiting.push(next);
+      if (optional.some((name) => next.startsWith(name))) inputs.add(next);
+    }
   }
   return inputs;
 }

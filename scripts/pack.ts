@@ -13,6 +13,7 @@ interface Manifest {
   readonly description?: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -85,7 +86,6 @@ function manifestFor(bundled: Readonly<Record<string, string>>): object {
   // A native build for another system must not stop an installation there: the wasm build takes over.
   const natives = Object.entries(bundled).filter(([dependency]) => dependency.startsWith("@litko/"));
   const others = Object.entries(bundled).filter(([dependency]) => !dependency.startsWith("@litko/"));
-  const runtime = readManifest(join(root, "package.json")).optionalDependencies?.["onnxruntime-node"] ?? "*";
   return {
     name,
     version,
@@ -96,10 +96,18 @@ function manifestFor(bundled: Readonly<Record<string, string>>): object {
     dependencies: Object.fromEntries(others),
     optionalDependencies: Object.fromEntries(natives),
     bundleDependencies: Object.keys(bundled),
-    // 288 MB, with scripts that fetch more: whoever wants the transformer installs it, and the guard says how.
-    peerDependencies: { "onnxruntime-node": runtime },
-    peerDependenciesMeta: { "onnxruntime-node": { optional: true } },
+    ...optionalPeers(),
   };
+}
+
+/** What only some operators want: npm does not install it, checks its version where it is there, and the guard says how to get it. */
+function optionalPeers(): object {
+  // 288 MB, with scripts that fetch more.
+  const runtime = readManifest(join(root, "package.json")).optionalDependencies?.["onnxruntime-node"] ?? "*";
+  const ofDrivers = readManifest(join(root, "packages", "drivers", "package.json")).peerDependencies;
+  const peerDependencies = { "onnxruntime-node": runtime, ...ofDrivers };
+  const optional = Object.keys(peerDependencies).map((name) => [name, { optional: true }]);
+  return { peerDependencies, peerDependenciesMeta: Object.fromEntries(optional) as object };
 }
 
 function readManifest(path: string): Manifest {

@@ -3,6 +3,8 @@ import { subjectKinds } from "@guardian/model";
 import type { Action, Finding, JsonObject, Layer, Severity, Span, SubjectKind } from "@guardian/model";
 import { makeEngine } from "./bench.ts";
 import type { Config } from "./config/config.ts";
+import type { Environment } from "./io.ts";
+import { judgeLayer } from "./judge-layer.ts";
 import { loadPack } from "./pack.ts";
 import { loadPolicy } from "./policies.ts";
 
@@ -53,9 +55,13 @@ export const kinds: ReadonlyMap<string, SubjectKind> = new Map<string, SubjectKi
 const patience = 60_000;
 
 /** Makes the judge: exactly the engine and the decision that guard traffic. */
-export async function judgeOf(config: Config): Promise<(question: Question) => Promise<Analysis>> {
+export async function judgeOf(
+  config: Config,
+  { env, awaited }: Waiting,
+): Promise<(question: Question) => Promise<Analysis>> {
   const policy = await preparePolicy(await loadPolicy(config));
-  const engine = await makeEngine({ ...config, pack: await loadPack(config), deadline: patience });
+  const deferred = judgeLayer(config, env);
+  const engine = await makeEngine({ ...config, pack: await loadPack(config), deadline: patience, deferred });
   return async ({ id, text, kind, tool, argument }) => {
     const subject = subjectOf(text, kind, {
       ...(tool === undefined
@@ -65,11 +71,18 @@ export async function judgeOf(config: Config): Promise<(question: Question) => P
           : { tool: tool.name, definition: tool }),
       ...(argument === undefined ? {} : { argument }),
     });
-    const inspection = await engine.inspect(subject);
+    const seen = await engine.inspect(subject);
+    const inspection = awaited.length === 0 ? seen : await engine.deepen(seen, { names: awaited });
     const { action, score, complete, suppressed } = decide(policy, inspection, Date.now());
     const findings = inspection.findings.filter((finding) => !suppressed.includes(finding)).map(shown);
     return { id, verdict: verdicts[action], action, score, complete, findings };
   };
+}
+
+/** The deferred layers that each text waits for. */
+export interface Waiting {
+  readonly env: Environment;
+  readonly awaited: readonly string[];
 }
 
 const verdicts: Readonly<Record<Action, Analysis["verdict"]>> = {

@@ -29,9 +29,9 @@ export interface BenchPlan {
 }
 
 /** Compiles rules and policy; about a millisecond per rule on the calling thread. */
-export async function makeBench(plan: BenchPlan): Promise<Bench> {
+export async function makeBench(plan: BenchPlan, deferred: readonly Detector[] = []): Promise<Bench> {
   const policy = await preparePolicy(plan.policy);
-  const engine = await makeEngine(plan);
+  const engine = await makeEngine({ ...plan, deferred });
   return { engine, policy, limits: plan.limits, bounds: defaultBounds, now: Date.now, reference };
 }
 
@@ -42,15 +42,25 @@ export function blindBench({ limits, deadline }: BenchPlan, policy: ReadyPolicy)
   ];
   const engine: Engine = {
     inspect: (subject) => ({ subject, findings: [], faults }),
-    describe: { detectors: [], deadline },
+    deepen: (inspection) => Promise.resolve(inspection),
+    describe: { detectors: [], deferred: [], deadline },
   };
   return { engine, policy, limits, bounds: defaultBounds, now: Date.now, reference };
 }
 
-type EnginePlan = Pick<BenchPlan, "pack" | "deadline" | "without" | "transformer">;
+type EnginePlan = Pick<BenchPlan, "pack" | "deadline" | "without" | "transformer"> & {
+  /** Layers that do I/O: they stay in the thread of the event loop. */
+  readonly deferred?: readonly Detector[];
+};
 
 /** The engine that guards traffic; `guardian analyze` judges with the same. */
-export async function makeEngine({ pack, deadline, without, transformer }: EnginePlan): Promise<Engine> {
+export async function makeEngine({
+  pack,
+  deadline,
+  without,
+  transformer,
+  deferred = [],
+}: EnginePlan): Promise<Engine> {
   const scanner = ruleScanner(pack, await matcher());
   const isOn = (layer: Layer): boolean => !without.includes(layer);
   const detectors: Detector[] = [];
@@ -62,7 +72,10 @@ export async function makeEngine({ pack, deadline, without, transformer }: Engin
       classifierDetector({ model, transformer: transformer ? transformerOf(files, deadline) : null }),
     );
   }
-  return createEngine({ detectors, deadline });
+  return createEngine({
+    detectors: [...detectors, ...deferred.filter(({ name }) => !without.some((layer) => layer === name))],
+    deadline,
+  });
 }
 
 /** The transformer's process holds some 150 MB, so it leaves when nothing was in doubt for a while. */

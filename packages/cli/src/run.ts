@@ -34,6 +34,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   "server/unreachable": 3,
   "listen/failed": 2,
   "listen/unauthenticated": 2,
+  "judge/unavailable": 2,
   "engine/unavailable": 3,
 };
 

@@ -9,6 +9,8 @@ import type { Archive, AuditEvent, Envelope, Ledger } from "@guardian/model";
 import { blindBench, makeBench, reference } from "./bench.ts";
 import type { BenchPlan } from "./bench.ts";
 import type { Config } from "./config/config.ts";
+import type { Environment } from "./io.ts";
+import { judgeLayer } from "./judge-layer.ts";
 import { laneUrl } from "./installation.ts";
 import { loadPack } from "./pack.ts";
 import { loadPolicy } from "./policies.ts";
@@ -31,7 +33,10 @@ const laneDeadline = 30_000;
 const laneIdle = 30_000;
 
 /** The composition root: configuration → policy, rules, audit, archive, recorder, gate. Throws where one of them cannot be had. */
-export async function wire(config: Config, warn: (message: string) => void): Promise<Wired> {
+export async function wire(
+  config: Config,
+  { env, warn }: { readonly env: Environment; readonly warn: (message: string) => void },
+): Promise<Wired> {
   const plan: BenchPlan = {
     pack: await loadPack(config),
     policy: await loadPolicy(config),
@@ -42,6 +47,7 @@ export async function wire(config: Config, warn: (message: string) => void): Pro
   };
   // A policy that cannot be used is told before a server starts.
   const policy = await preparePolicy(plan.policy);
+  const deferred = judgeLayer(config, env);
   const storage = storageOf(config);
   const key = installationKey(config.dataDir);
   const ledger = sqliteLedger({ file: storage.audit, key, warn });
@@ -49,7 +55,7 @@ export async function wire(config: Config, warn: (message: string) => void): Pro
   const { retention } = config.record;
   const recorder = createRecorder({ ledger, archive, clock: Date.now, retention, digest, warn });
   // Compiling takes the thread for a while, so the server is started first and starts meanwhile.
-  const bench = nextTurn().then(() => makeBench(plan));
+  const bench = nextTurn().then(() => makeBench(plan, deferred));
   // Told through `ready`; a message that comes before the process ends meets a closed gate.
   const usable = bench.catch(() => blindBench(plan, policy));
   const lane = createLane({

@@ -10,3 +10,6 @@ export { onnxClassifier } from "./classifier/onnx.ts";
 export type { OnnxClassifierOptions } from "./classifier/onnx.ts";
 export { serveOnnx } from "./classifier/onnx-process.ts";
 export type { OnnxFiles } from "./classifier/onnx-process.ts";
+export { anthropicJudge } from "./judge/anthropic.ts";
+export { azureJudge, openAiCompatibleJudge } from "./judge/openai-compatible.ts";
+export type { JudgeOptions } from "./judge/sdk-judge.ts";

@@ -27,6 +27,8 @@ export type { CompiledSet, Match, Matcher, ReadBytes } from "./detect/yara-x.ts"
 export { patternDetector, ruleScanner, yaraDetector } from "./detect/detectors/rules.ts";
 export type { RuleScanner, Scan } from "./detect/detectors/rules.ts";
 export { checkRules } from "./detect/rule-sets.ts";
+export { judgeDetector } from "./detect/detectors/judge/judge-detector.ts";
+export type { JudgeDetectorOptions } from "./detect/detectors/judge/judge-detector.ts";
 export { Incomplete } from "./detect/incomplete.ts";
 export { createEngine } from "./detect/inspect.ts";
 export type { Engine, EngineOptions } from "./detect/inspect.ts";

@@ -16,7 +16,8 @@ export async function fixtureBench(): Promise<Bench> {
   });
   return {
     engine: {
-      describe: { detectors: ["fixture"], deadline: 1_000 },
+      describe: { detectors: ["fixture"], deferred: [], deadline: 1_000 },
+      deepen: (inspection) => Promise.resolve(inspection),
       inspect: (subject) => ({ subject, findings: findingsOf(subject), faults: [] }),
     },
     policy,

@@ -1,5 +1,5 @@
 import type { Milliseconds } from "./frame.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, Inspection } from "./finding.ts";
 import type { Subject } from "./subject.ts";
 
 export type MaybePromise<T> = T | Promise<T>;
@@ -9,11 +9,18 @@ export interface DetectContext {
   /** Aborted when the deadline is over; a detector that works in slices looks at it between them. */
   readonly signal: AbortSignal | null;
   readonly deadline: Milliseconds;
+  /** For deferred detectors: what the inline ones said. Absent for those. */
+  readonly evidence?: Pick<Inspection, "findings" | "faults">;
 }
 
 /** One layer of detection: code with one method. It throws where it could not look; `inspect` makes that a Fault. */
 export interface Detector {
   readonly name: string;
+  /** `deferred` ones run behind the verdict, or before it where the policy awaits them. */
   readonly cost: "inline" | "deferred";
+  /** What it may take for one subject; the engine's own deadline where absent. */
+  readonly deadline?: Milliseconds;
+  /** Deferred ones: which subjects are worth its cost, by the score of the inline findings; all of them where absent. */
+  readonly doubt?: { readonly from: number; readonly to: number };
   detect(subject: Subject, context: DetectContext): MaybePromise<readonly Finding[]>;
 }

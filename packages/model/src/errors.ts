@@ -12,6 +12,7 @@ export const errorCodes = {
   "server/unreachable": "An upstream MCP server does not answer.",
   "listen/failed": "The gateway cannot listen on the given address.",
   "listen/unauthenticated": "Listening beyond loopback without authentication is refused.",
+  "judge/unavailable": "The library that speaks to the configured judge could not be loaded.",
   "engine/unavailable": "The pattern engine could not be loaded.",
 } as const;
 export type ErrorCode = keyof typeof errorCodes;

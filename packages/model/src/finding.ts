@@ -37,10 +37,10 @@ export interface Finding {
   readonly fingerprint: string;
 }
 
-/** A detector that threw, overran its deadline, or could not read everything. */
+/** A detector that threw, overran its deadline, could not read everything, could not work, or gave an answer that nobody can use. */
 export interface Fault {
   readonly detector: string;
-  readonly reason: "threw" | "deadline" | "truncated" | "unavailable";
+  readonly reason: "threw" | "deadline" | "truncated" | "unavailable" | "unusable";
   /** The guard's own words; never text from traffic. */
   readonly detail: string;
 }

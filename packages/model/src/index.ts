@@ -17,4 +17,5 @@ export { excerpt } from "./excerpt.ts";
 export { nearest } from "./nearest.ts";
 export type { Checkpoint, Ledger, LedgerQuery } from "./ports/ledger.ts";
 export type { Classifier, Scores } from "./ports/classifier.ts";
+export type { Judge, JudgeAnswer, JudgeQuestion } from "./ports/judge.ts";
 export type { Archive, ArchiveQuery, Retention, TrafficRecord } from "./ports/archive.ts";

@@ -9,6 +9,7 @@ import { printerOf } from "../analysis-printer.ts";
 import type { Printer } from "../analysis-printer.ts";
 import { usageError } from "../call.ts";
 import type { Call, Run } from "../call.ts";
+import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import { reason } from "../config/secret.ts";
 import { complain } from "../io.ts";
@@ -25,10 +26,8 @@ export const analyze: Run = async (call, io) => {
   const printer = printerOf(formatOf(call), io);
   const input = await inputOf(call, io);
   // Always `balanced` unless somebody asks otherwise: a monitoring guard's texts are no less malicious.
-  const judge = await judgeOf({
-    ...config,
-    policy: call.texts["policy"] === undefined ? "balanced" : config.policy,
-  });
+  const policy = call.texts["policy"] === undefined ? "balanced" : config.policy;
+  const judge = await judgeOf({ ...config, policy }, { env: io.env, awaited: awaitedOf(call, config) });
   const tally: Tally = { found: 0, unread: 0, incomplete: 0 };
   await printer.begin();
   for await (const lines of readLines(input, config.limits.bytes)) {
@@ -82,6 +81,24 @@ async function report({ line, id, problem }: Unread, { printer, io, tally }: Sce
 function exitCode({ found, unread, incomplete }: Tally, isAborted: boolean): ExitCode {
   if (unread > 0 || incomplete > 0 || isAborted) return 3;
   return found > 0 ? 1 : 0;
+}
+
+/** The layers of --await; one that is not set up would make every text incomplete, which is told at once instead. */
+function awaitedOf(call: Call, { judge }: Config): readonly string[] {
+  const names = [...new Set((call.texts["await"] ?? "").split(",").map((name) => name.trim()))];
+  const asked = names.filter((name) => name !== "");
+  const wrong = asked.find((name) => name !== "judge");
+  if (wrong !== undefined)
+    throw usageError(
+      { name: "analyze" },
+      `--await: "${excerpt(wrong, 40)}" is no layer that can be awaited; known: judge`,
+    );
+  if (asked.length > 0 && judge === null)
+    throw usageError(
+      { name: "analyze" },
+      "--await judge: no judge is configured; set judge.provider in guardian.yaml",
+    );
+  return asked;
 }
 
 function formatOf(call: Call): "table" | "json" | "jsonl" {

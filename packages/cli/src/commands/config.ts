@@ -7,6 +7,7 @@ import type { Loaded, Origin } from "../config/config.ts";
 import { resolveSecret } from "../config/secret.ts";
 import { complain, print } from "../io.ts";
 import type { Io } from "../io.ts";
+import { judgeLayer } from "../judge-layer.ts";
 import { loadPolicy } from "../policies.ts";
 import { loadPack } from "../pack.ts";
 import { failureOf } from "../proof.ts";
@@ -51,6 +52,7 @@ async function checkRules({ config }: Loaded): Promise<void> {
 }
 
 function checkSecrets({ config }: Loaded, io: Io): void {
+  judgeLayer(config, io.env); // resolves the key
   for (const [name, server] of Object.entries(config.servers)) {
     const [part, values] = server.kind === "url" ? ["headers", server.headers] : ["env", server.env];
     for (const [key, value] of Object.entries(values)) {

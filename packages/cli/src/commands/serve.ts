@@ -34,7 +34,7 @@ export const serve: Run = async (call, io) => {
     complain(io, message);
   };
   if ([...upstreams.values()].some(({ kind }) => kind === "stdio")) tellRemoved(io.env, warn);
-  const wired = await wire(config, warn);
+  const wired = await wire(config, { env: io.env, warn });
   let gateway: Gateway | null = null;
   try {
     // The rules compile meanwhile; an early message waits for them.

@@ -23,7 +23,7 @@ export const wrap: Run = async (call, io) => {
     complain(io, message);
   };
   tellRemoved(io.env, warn);
-  const wired = await wire(config, warn);
+  const wired = await wire(config, { env: io.env, warn });
   const noted = wired.ready.then(() => noteStart(wired, spec, `wrap, policy ${config.policy}`));
   noted.catch(() => undefined); // the same rejection is told below
   try {

@@ -19,7 +19,30 @@ export interface Config {
     readonly traffic: boolean;
     readonly retention: { readonly age: Milliseconds; readonly size: number };
   };
+  /** Null: no language model is asked. */
+  readonly judge: JudgeConfig | null;
   readonly suppressions: readonly Suppression[];
+}
+
+/** Who gives a second opinion, and what it may cost. */
+export interface JudgeConfig {
+  readonly provider: "openai-compatible" | "openai" | "azure" | "anthropic";
+  readonly baseUrl: string;
+  readonly model: string;
+  /** A secret reference; null where the endpoint wants none. */
+  readonly apiKey: string | null;
+  readonly timeout: Milliseconds;
+  readonly concurrency: number;
+  /** Characters of a text that are sent at most. */
+  readonly input: number;
+  readonly doubt: { readonly from: number; readonly to: number };
+  readonly breaker: { readonly failures: number; readonly pause: Milliseconds };
+  readonly budget: {
+    readonly callsPerMinute: number;
+    readonly tokensPerMinute: number;
+    readonly callsPerDay: number;
+    readonly tokensPerDay: number;
+  };
 }
 
 export interface Listen {

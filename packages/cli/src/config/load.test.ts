@@ -36,6 +36,7 @@ describe("loadConfig", () => {
       without: [],
       transformer: true,
       record: { traffic: true, retention: { age: 2_592_000_000, size: 536_870_912 } },
+      judge: null,
       suppressions: [],
     });
   });
@@ -54,6 +55,10 @@ servers:
 limits: { frame-bytes: 1MiB, depth: 10, strings: 50 }
 detect: { deadline: 250ms, without: [judge, traffic], transformer: false }
 record: { traffic: false, retention: { age: 2d, size: 10MiB } }
+judge:
+  { provider: anthropic, base-url: https://llm.example/v1/, model: m, api-key: file:/run/key, insecure-allow-http: true, timeout: 5s, concurrency: 3,
+    characters: 900, doubt: { from: 0.1, to: 0.8 }, breaker: { failures: 2, pause: 1m },
+    budget: { calls-per-minute: 1, tokens-per-minute: 2, calls-per-day: 3, tokens-per-day: 4 } }
 suppressions:
   - { rule: a/b, server: files, tool: read, pointer: /result/*, reason: looked at, expires: 2027-01-31 }
 `,
@@ -95,6 +100,18 @@ suppressions:
       without: ["judge", "traffic"],
       transformer: false,
       record: { traffic: false, retention: { age: 172_800_000, size: 10_485_760 } },
+      judge: {
+        provider: "anthropic",
+        baseUrl: "https://llm.example/v1",
+        model: "m",
+        apiKey: "file:/run/key",
+        timeout: 5_000,
+        concurrency: 3,
+        input: 900,
+        doubt: { from: 0.1, to: 0.8 },
+        breaker: { failures: 2, pause: 60_000 },
+        budget: { callsPerMinute: 1, tokensPerMinute: 2, callsPerDay: 3, tokensPerDay: 4 },
+      },
       suppressions: [
         {
           rule: "a/b",

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { excerpt, layers, nearest } from "@guardian/model";
 import type { Layer, Milliseconds } from "@guardian/model";
+import { howToRefer, isReference } from "./secret.ts";
 
 /** A value that was read, or why it could not be, in words that say what to write. */
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
@@ -16,6 +17,40 @@ export type Read<T> = (raw: unknown, place: Place) => Reading<T>;
 
 export const text: Read<string> = (raw) =>
   typeof raw === "string" && raw !== "" ? { value: raw } : { problem: `${shown(raw)} is no text` };
+
+/** One of some words. */
+export function oneOf<Word extends string>(words: readonly Word[]): Read<Word> {
+  return (raw) => {
+    const found = words.find((word) => word === raw);
+    return found === undefined
+      ? { problem: `${shown(raw)} is none of ${words.join(", ")}` }
+      : { value: found };
+  };
+}
+
+/** A number from 0 to 1. */
+export const fraction: Read<number> = (raw) => {
+  const number = typeof raw === "string" && /^\d(\.\d{1,9})?$/.test(raw) ? Number(raw) : raw;
+  return typeof number === "number" && number >= 0 && number <= 1
+    ? { value: number }
+    : { problem: `${shown(raw)} is not a number from 0 to 1` };
+};
+
+/** A reference to a secret. The value itself never shows: it may be the secret, put where it does not belong. */
+export const reference: Read<string> = (raw) =>
+  typeof raw === "string" && isReference(raw)
+    ? { value: raw }
+    : { problem: `a secret may not stand here itself; ${howToRefer}` };
+
+/** An http:// or https:// address without credentials, query and fragment. */
+export const httpUrl: Read<string> = (raw) => {
+  const url = typeof raw === "string" && URL.canParse(raw) ? new URL(raw) : null;
+  if (url === null || !["http:", "https:"].includes(url.protocol))
+    return { problem: "not an http:// or https:// URL" };
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
+    return { problem: "the URL may not hold a user, a password, a query or a fragment" };
+  return { value: url.href.replace(/\/$/, "") };
+};
 
 export const claim: Read<boolean> = (raw) => {
   if (raw === true || raw === "true") return { value: true };

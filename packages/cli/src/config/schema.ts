@@ -42,7 +42,34 @@ export function configSchema(place: Place) {
         retention: z.strictObject({ age: one(s.retentionAge), size: one(s.retentionSize) }).optional(),
       })
       .optional(),
+    judge: judgeShape(one).optional(),
     suppressions: z.array(suppressionSchema).optional(),
+  });
+}
+
+type One = <T>(setting: Setting<T>) => z.ZodOptional<z.ZodType<T>>;
+
+function judgeShape(one: One) {
+  const s = settings;
+  return z.strictObject({
+    provider: one<string>(s.judgeProvider),
+    "base-url": one(s.judgeBaseUrl),
+    model: one(s.judgeModel),
+    "api-key": one(s.judgeApiKey),
+    "insecure-allow-http": one(s.judgeAllowHttp),
+    timeout: one(s.judgeTimeout),
+    concurrency: one(s.judgeConcurrency),
+    characters: one(s.judgeInput),
+    doubt: z.strictObject({ from: one(s.judgeFrom), to: one(s.judgeTo) }).optional(),
+    breaker: z.strictObject({ failures: one(s.judgeFailures), pause: one(s.judgePause) }).optional(),
+    budget: z
+      .strictObject({
+        "calls-per-minute": one(s.judgeCallsPerMinute),
+        "tokens-per-minute": one(s.judgeTokensPerMinute),
+        "calls-per-day": one(s.judgeCallsPerDay),
+        "tokens-per-day": one(s.judgeTokensPerDay),
+      })
+      .optional(),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Layer } from "@guardian/model";
+import { judgeSettings } from "./judge-settings.ts";
 import {
   claim,
   count,
@@ -150,6 +151,7 @@ export const settings = {
     show: sizeText,
     about: "recorded traffic beyond this size is deleted, oldest first",
   } satisfies Setting<number>,
+  ...judgeSettings,
 } as const;
 
 /** The environment variable of a setting. */

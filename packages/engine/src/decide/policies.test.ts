@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Finding, Inspection, Policy, Subject, Verdict } from "@guardian/model";
+import type { Fault, Finding, Inspection, Policy, Subject, Verdict } from "@guardian/model";
 import { describe, expect, it } from "vitest";
 import { decide } from "./decide.ts";
 import { parsePolicy } from "./parse-policy.ts";
@@ -10,6 +10,7 @@ const read = (name: string): Promise<Policy> =>
 
 interface Seen {
   readonly rule?: string;
+  readonly layer?: Finding["layer"];
   readonly severity?: Finding["severity"];
   readonly confidence?: number;
 }
@@ -18,7 +19,7 @@ async function judge(
   name: string,
   kind: Subject["kind"],
   seen: readonly Seen[],
-  fault = false,
+  fault: boolean | Fault = false,
 ): Promise<Verdict> {
   const toServer = kind === "tool_args" || kind === "sampling_answer";
   const inspection: Inspection = {
@@ -51,7 +52,12 @@ async function judge(
       fingerprint: "",
       ...given,
     })),
-    faults: fault ? [{ detector: "yara", reason: "deadline", detail: "d" }] : [],
+    faults:
+      typeof fault === "object"
+        ? [fault]
+        : fault
+          ? [{ detector: "yara", reason: "deadline", detail: "d" }]
+          : [],
   };
   return decide(await preparePolicy(await read(name)), inspection, 0);
 }
@@ -91,6 +97,21 @@ describe("the shipped policies", () => {
 
   it.each(["balanced", "strict"])("%s names the attack rather than the fault beside it", async (name) => {
     expect(await judge(name, "tool_result", [{}], true)).toMatchObject({ clause: "attack", complete: false });
+  });
+
+  it.each(["balanced", "strict"])("%s blocks on a sure language model alone", async (name) => {
+    const alone: Seen = { rule: "judge/exfiltration", layer: "judge", confidence: 0.99 };
+    const verdict = await judge(name, "tool_result", [alone]);
+    expect(verdict).toMatchObject({ action: "block", clause: "attack", shares: [{ layer: "judge" }] });
+  });
+
+  it("balanced does not block because the judge gave no answer, and says that the verdict is incomplete", async () => {
+    const silent: Fault = { detector: "judge", reason: "unavailable", detail: "d" };
+    expect(await judge("balanced", "tool_result", [], silent)).toMatchObject({
+      action: "allow",
+      complete: false,
+    });
+    expect((await judge("strict", "tool_result", [], silent)).action).toBe("block");
   });
 
   it("monitor has the clauses of balanced and carries none of them out", async () => {

@@ -15,11 +15,26 @@ import { Incomplete } from "./incomplete.ts";
 export interface Engine {
   /** Answers at once, without a promise, where all detectors did. Never throws and never rejects: what fails is a fault. */
   inspect(subject: Subject, signal?: AbortSignal): MaybePromise<Inspection>;
-  readonly describe: { readonly detectors: readonly string[]; readonly deadline: Milliseconds };
+  /**
+   * Asks deferred detectors, by name, about a subject that the inline ones have looked at; what they say is added. A name that
+   * nothing stands behind is a fault: a layer that a policy waits for must not be missed without a word.
+   */
+  deepen(inspection: Inspection, asked: Asked, signal?: AbortSignal): Promise<Inspection>;
+  readonly describe: {
+    readonly detectors: readonly string[];
+    readonly deferred: readonly Pick<Detector, "name" | "doubt">[];
+    readonly deadline: Milliseconds;
+  };
+}
+
+/** Which deferred detectors are asked, and the time that each has where it is not its own. */
+export interface Asked {
+  readonly names: readonly string[];
+  readonly deadline?: Milliseconds;
 }
 
 export interface EngineOptions {
-  /** Those of cost `deferred` are not run here. */
+  /** Those of cost `deferred` are asked by `deepen` only. */
   readonly detectors: readonly Detector[];
   /** What each detector may take for one subject; 1000 where absent. */
   readonly deadline?: Milliseconds;
@@ -28,16 +43,33 @@ export interface EngineOptions {
 /** Makes the engine of a list of detectors. */
 export function createEngine(options: EngineOptions): Engine {
   const detectors = options.detectors.filter((detector) => detector.cost === "inline");
+  const deferred = options.detectors.filter((detector) => detector.cost === "deferred");
   const deadline = options.deadline ?? 1000;
   return {
-    describe: { detectors: detectors.map(({ name }) => name), deadline },
+    describe: { detectors: detectors.map(({ name }) => name), deferred, deadline },
+    async deepen(inspection, asked, signal) {
+      const { subject, findings, faults } = inspection;
+      const found: Collected = { findings: [...findings], faults: [...faults] };
+      const waits = asked.names.map((name) => {
+        const detector = deferred.find((one) => one.name === name);
+        if (detector === undefined) {
+          found.faults.push(absent(name));
+          return null;
+        }
+        const time = asked.deadline ?? detector.deadline ?? deadline;
+        return run(detector, subject, { deadline: time, outer: signal ?? null, evidence: inspection }, found);
+      });
+      await Promise.all(waits.filter((wait) => wait !== null));
+      return { subject, ...found };
+    },
     inspect(subject, signal) {
       const found: Collected = { findings: [], faults: [] };
       const waits: Promise<void>[] = [];
       if (subject.problem !== undefined) found.findings.push(problemFinding(subject, subject.problem));
       if (subject.truncated === true) found.faults.push(truncated);
       for (const detector of detectors) {
-        const wait = run(detector, subject, { deadline, outer: signal ?? null }, found);
+        const time = detector.deadline ?? deadline;
+        const wait = run(detector, subject, { deadline: time, outer: signal ?? null }, found);
         if (wait !== null) waits.push(wait);
       }
       const inspection: Inspection = { subject, ...found };
@@ -54,6 +86,7 @@ interface Collected {
 interface Limits {
   readonly deadline: Milliseconds;
   readonly outer: AbortSignal | null;
+  readonly evidence?: Inspection;
 }
 
 /** Runs one detector; a promise only where the detector answers later. */
@@ -93,13 +126,15 @@ function run(detector: Detector, subject: Subject, limits: Limits, into: Collect
 /** The time of one detector on one subject. */
 class Stopwatch implements DetectContext {
   readonly deadline: Milliseconds;
+  readonly evidence?: Inspection;
   readonly #outer: AbortSignal | null;
   // Made only for a detector that asks for it: most answer at once, and a signal costs more than their scan.
   #own: AbortController | null = null;
 
-  constructor({ deadline, outer }: Limits) {
+  constructor({ deadline, outer, evidence }: Limits) {
     this.deadline = deadline;
     this.#outer = outer;
+    if (evidence !== undefined) this.evidence = evidence;
   }
 
   get signal(): AbortSignal {
@@ -140,6 +175,12 @@ const overran = (detector: Detector, { deadline }: Limits): Fault => ({
   detector: detector.name,
   reason: "deadline",
   detail: `was not done within ${deadline} ms`,
+});
+
+const absent = (name: string): Fault => ({
+  detector: name,
+  reason: "unavailable",
+  detail: "no such layer is set up",
 });
 
 /** The message of the error may hold text from traffic, so that only its class is named. */
