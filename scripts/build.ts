@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   checkHotPath(metafile);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(
-    `built ${pack.rules.rules.length} rules, ${pack.policies.length} policies and the bundle in ${seconds} s`,
+    `built ${pack.rules.rules.length + pack.rules.chains.length} rules, ${pack.policies.length} policies and the bundle in ${seconds} s`,
   );
 }
 

@@ -61,7 +61,12 @@ export async function judgeOf(
 ): Promise<(question: Question) => Promise<Analysis>> {
   const policy = await preparePolicy(await loadPolicy(config));
   const deferred = judgeLayer(config, env);
-  const engine = await makeEngine({ ...config, pack: await loadPack(config), deadline: patience, deferred });
+  const engine = await makeEngine({
+    ...config,
+    pack: await loadPack(config),
+    deadline: patience,
+    own: deferred,
+  });
   return async ({ id, text, kind, tool, argument }) => {
     const subject = subjectOf(text, kind, {
       ...(tool === undefined

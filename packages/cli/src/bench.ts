@@ -28,10 +28,13 @@ export interface BenchPlan {
   readonly transformer: boolean;
 }
 
-/** Compiles rules and policy; about a millisecond per rule on the calling thread. */
-export async function makeBench(plan: BenchPlan, deferred: readonly Detector[] = []): Promise<Bench> {
+/**
+ * Compiles rules and policy; about a millisecond per rule on the calling thread. `own` are detectors that only the thread of the
+ * event loop has: those that do I/O, and those that keep state, because they must see all traffic.
+ */
+export async function makeBench(plan: BenchPlan, own: readonly Detector[] = []): Promise<Bench> {
   const policy = await preparePolicy(plan.policy);
-  const engine = await makeEngine({ ...plan, deferred });
+  const engine = await makeEngine({ ...plan, own });
   return { engine, policy, limits: plan.limits, bounds: defaultBounds, now: Date.now, reference };
 }
 
@@ -42,6 +45,7 @@ export function blindBench({ limits, deadline }: BenchPlan, policy: ReadyPolicy)
   ];
   const engine: Engine = {
     inspect: (subject) => ({ subject, findings: [], faults }),
+    watch: (subject) => ({ subject, findings: [], faults: [] }),
     deepen: (inspection) => Promise.resolve(inspection),
     describe: { detectors: [], deferred: [], deadline },
   };
@@ -49,17 +53,17 @@ export function blindBench({ limits, deadline }: BenchPlan, policy: ReadyPolicy)
 }
 
 type EnginePlan = Pick<BenchPlan, "pack" | "deadline" | "without" | "transformer"> & {
-  /** Layers that do I/O: they stay in the thread of the event loop. */
-  readonly deferred?: readonly Detector[];
+  /** Layers that do I/O or keep state: they stay in the thread of the event loop. */
+  readonly own?: readonly Detector[];
 };
 
-/** The engine that guards traffic; `guardian analyze` judges with the same. */
+/** The engine that guards traffic; `guardian analyze` judges with the same, but for what keeps state: a text has no past. */
 export async function makeEngine({
   pack,
   deadline,
   without,
   transformer,
-  deferred = [],
+  own = [],
 }: EnginePlan): Promise<Engine> {
   const scanner = ruleScanner(pack, await matcher());
   const isOn = (layer: Layer): boolean => !without.includes(layer);
@@ -73,7 +77,7 @@ export async function makeEngine({
     );
   }
   return createEngine({
-    detectors: [...detectors, ...deferred.filter(({ name }) => !without.some((layer) => layer === name))],
+    detectors: [...detectors, ...own.filter(({ name }) => !without.some((layer) => layer === name))],
     deadline,
   });
 }

@@ -30,6 +30,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   "policy/invalid": 2,
   "ledger/unavailable": 3,
   "archive/unavailable": 3,
+  "profiles/unavailable": 3,
   "server/not-started": 2,
   "server/unreachable": 3,
   "listen/failed": 2,

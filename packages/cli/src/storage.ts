@@ -9,6 +9,7 @@ export interface Storage {
   readonly checkpoint: string;
   readonly publicKey: string;
   readonly traffic: string;
+  readonly profiles: string;
 }
 
 /** Where wrap and serve write, and audit and replay read. */
@@ -18,6 +19,7 @@ export function storageOf({ dataDir }: Pick<Config, "dataDir">): Storage {
     checkpoint: join(dataDir, "audit.checkpoint"),
     publicKey: join(dataDir, "installation.pub"),
     traffic: join(dataDir, "traffic.db"),
+    profiles: join(dataDir, "profiles.db"),
   };
 }
 

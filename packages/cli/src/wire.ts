@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { installationKey, sqliteArchive, sqliteLedger } from "@guardian/drivers";
-import { decide, normalise, preparePolicy } from "@guardian/engine";
+import { createWatch, decide, normalise, preparePolicy } from "@guardian/engine";
 import type { ReadyPolicy } from "@guardian/engine";
 import { act, createGate, createLane, createRecorder } from "@guardian/gateway";
 import type { Gate, Judged, ServerSpec } from "@guardian/gateway";
@@ -8,6 +8,7 @@ import { excerpt } from "@guardian/model";
 import type { Archive, AuditEvent, Envelope, Ledger } from "@guardian/model";
 import { blindBench, makeBench, reference } from "./bench.ts";
 import type { BenchPlan } from "./bench.ts";
+import { keepHabits } from "./habits.ts";
 import type { Config } from "./config/config.ts";
 import type { Environment } from "./io.ts";
 import { judgeLayer } from "./judge-layer.ts";
@@ -55,7 +56,16 @@ export async function wire(
   const { retention } = config.record;
   const recorder = createRecorder({ ledger, archive, clock: Date.now, retention, digest, warn });
   // Compiling takes the thread for a while, so the server is started first and starts meanwhile.
-  const bench = nextTurn().then(() => makeBench(plan, deferred));
+  const watch = createWatch({ without: config.without, budgets: config.budgets, chains: plan.pack.chains });
+  const bench = nextTurn().then(() => makeBench(plan, [...watch.detectors, ...deferred]));
+  // After the rules, so that no message waits for it; what is seen meanwhile is added to what is read.
+  const habits =
+    watch.detectors.length === 0
+      ? null
+      : bench
+          .then(nextTurn)
+          .then(() => keepHabits({ file: storage.profiles, watched: watch.profiles, warn }));
+  habits?.catch(() => undefined); // the rules' rejection, told through `ready`
   // Told through `ready`; a message that comes before the process ends meets a closed gate.
   const usable = bench.catch(() => blindBench(plan, policy));
   const lane = createLane({
@@ -75,6 +85,7 @@ export async function wire(
       });
     },
     async close() {
+      await (await habits?.catch(() => null))?.close();
       await recorder.close();
       await lane.close();
       await archive?.close();

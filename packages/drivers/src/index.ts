@@ -1,5 +1,7 @@
 export { sqliteArchive } from "./archive/sqlite.ts";
 export type { SqliteArchiveOptions } from "./archive/sqlite.ts";
+export { sqliteProfiles } from "./profiles/sqlite.ts";
+export type { SqliteProfilesOptions } from "./profiles/sqlite.ts";
 export { installationKey } from "./key/installation-key.ts";
 export type { InstallationKey } from "./key/installation-key.ts";
 export { shortId, sqliteLedger } from "./ledger/sqlite.ts";

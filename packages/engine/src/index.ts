@@ -16,6 +16,7 @@ export { decide } from "./decide/decide.ts";
 export { parsePolicy } from "./decide/parse-policy.ts";
 export { preparePolicy } from "./decide/ready-policy.ts";
 export type { ReadyPolicy } from "./decide/ready-policy.ts";
+export type { ChainStep, Episode, PackedChain } from "./rules/chain/chain.ts";
 export { joinPacks, openPack } from "./rules/pack.ts";
 export type { Examples, Pack, PackedRule, RulePack } from "./rules/pack.ts";
 export { loadRules, packRules } from "./rules/load-rules.ts";
@@ -39,3 +40,7 @@ export { groupOf, windowFeatures } from "./detect/detectors/classifier/features.
 export { readingsOf } from "./detect/detectors/classifier/readings.ts";
 export { windowsOf } from "./detect/detectors/classifier/windows.ts";
 export { suppression as suppressionSchema } from "./decide/read-policy.ts";
+export { createWatch } from "./detect/detectors/watch.ts";
+export type { ProfileChange, Watch, WatchOptions } from "./detect/detectors/watch.ts";
+export { defaultBudgets } from "./detect/detectors/traffic/limits.ts";
+export type { Budgets } from "./detect/detectors/traffic/limits.ts";

@@ -19,6 +19,7 @@ export async function fixtureBench(): Promise<Bench> {
       describe: { detectors: ["fixture"], deferred: [], deadline: 1_000 },
       deepen: (inspection) => Promise.resolve(inspection),
       inspect: (subject) => ({ subject, findings: findingsOf(subject), faults: [] }),
+      watch: (subject) => ({ subject, findings: [], faults: [] }),
     },
     policy,
     limits: defaultLimits,

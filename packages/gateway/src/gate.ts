@@ -59,7 +59,7 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
         pending: session.pending(direction),
         definitions: direction === "to-server" ? definitions.of(server) : noDefinitions,
       };
-      if (frame.bytes.length > heavy) return lane.judge(frame, memory);
+      if (frame.bytes.length > heavy) return bench.then((made) => judgeHeavy(frame, memory, made, lane));
       if (ready !== null) return judge(frame, memory, ready);
       return bench.then((made) => judge(frame, memory, (ready = made)));
     },
@@ -75,4 +75,21 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
       }
     },
   };
+}
+
+/**
+ * The lane's thread has no detectors that keep state, since these must see all traffic: they are asked here, about what the lane
+ * read. A frame about which they have something to say, which is seldom, is judged again with that.
+ */
+async function judgeHeavy(frame: Frame, memory: Memory, { engine }: Bench, lane: Lane): Promise<Judged> {
+  const judged = await lane.judge(frame, memory);
+  const watched = await Promise.all(
+    judged.verdicts.map(({ inspection }) => Promise.resolve(engine.watch(inspection.subject))),
+  );
+  const isQuiet = watched.every(({ findings, faults }) => findings.length === 0 && faults.length === 0);
+  if (isQuiet) return judged;
+  return lane.judge(frame, {
+    ...memory,
+    watched: watched.map(({ findings, faults }) => ({ findings, faults })),
+  });
 }

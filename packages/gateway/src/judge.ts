@@ -35,7 +35,12 @@ export interface Memory {
   readonly pending: ReadonlyMap<string, RequestContext>;
   /** The tools that the frame may call, by name. */
   readonly definitions: ReadonlyMap<string, JsonObject>;
+  /** What the detectors that keep state said already, by the place of the subject: then they are not asked again. */
+  readonly watched?: readonly Watched[];
 }
+
+/** What detectors said about a subject. */
+export type Watched = Pick<Inspection, "findings" | "faults">;
 
 /** What judging needs besides the frame; made once by the composition root. */
 export interface Bench {
@@ -50,14 +55,20 @@ export interface Bench {
 }
 
 /** Judges one frame: a function of the frame, what went before, and the bench; synchronous where the detectors are. */
-export function judge(frame: Frame, { pending, definitions }: Memory, bench: Bench): MaybePromise<Judged> {
+export function judge(
+  frame: Frame,
+  { pending, definitions, watched }: Memory,
+  bench: Bench,
+): MaybePromise<Judged> {
   const envelope = relate(
     decode(frame, bench.limits),
     (id) => pending.get(id),
     (name) => definitions.get(name),
   );
   bench.onRead?.(envelope);
-  const inspections = normalise(envelope, bench.bounds).map((subject) => bench.engine.inspect(subject));
+  const inspections = normalise(envelope, bench.bounds).map((subject, place) =>
+    joined(bench.engine.inspect(subject), watched?.[place]),
+  );
   return inspections.every(isReady)
     ? conclude(envelope, inspections, bench)
     : Promise.all(inspections.map((one) => Promise.resolve(one))).then((ready) =>
@@ -73,6 +84,22 @@ export function conclude(envelope: Envelope, inspections: readonly Inspection[],
   const outgoing = act(envelope, verdicts, reference);
   return { envelope, verdicts, outgoing, reference, ...traceOf(envelope, verdicts, outgoing) };
 }
+
+/** The inspection together with what was said elsewhere. */
+function joined(
+  inspection: MaybePromise<Inspection>,
+  watched: Watched | undefined,
+): MaybePromise<Inspection> {
+  if (watched === undefined) return inspection;
+  if (inspection instanceof Promise) return inspection.then((ready) => join(ready, watched));
+  return join(inspection, watched);
+}
+
+const join = ({ subject, findings, faults }: Inspection, watched: Watched): Inspection => ({
+  subject,
+  findings: [...findings, ...watched.findings],
+  faults: [...faults, ...watched.faults],
+});
 
 function isReady(inspection: MaybePromise<Inspection>): inspection is Inspection {
   return !(inspection instanceof Promise);

@@ -22,5 +22,10 @@ export interface Detector {
   readonly deadline?: Milliseconds;
   /** Deferred ones: which subjects are worth its cost, by the score of the inline findings; all of them where absent. */
   readonly doubt?: { readonly from: number; readonly to: number };
+  /**
+   * True where an answer depends on the subjects before: such a detector sees every subject exactly once, in the thread that all
+   * traffic passes through. Absent: a function of the subject alone, which may run anywhere.
+   */
+  readonly keepsState?: boolean;
   detect(subject: Subject, context: DetectContext): MaybePromise<readonly Finding[]>;
 }

@@ -8,6 +8,8 @@ export const errorCodes = {
   "policy/invalid": "A policy does not load.",
   "ledger/unavailable": "The audit could not be opened or written; frames that need an entry are refused.",
   "archive/unavailable": "The traffic archive could not be opened or written.",
+  "profiles/unavailable":
+    "The store of profiles could not be opened or written; what is usual is learnt anew.",
   "server/not-started": "The command of an MCP server could not be started, or ended at once.",
   "server/unreachable": "An upstream MCP server does not answer.",
   "listen/failed": "The gateway cannot listen on the given address.",

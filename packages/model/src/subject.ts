@@ -72,6 +72,8 @@ export interface Origin {
   readonly bytes?: number;
   /** Of an answer: how long after its request it came. */
   readonly latency?: Milliseconds;
+  /** Of an answer: it says that the request failed. */
+  readonly hasFailed?: boolean;
 }
 
 /** A part of an envelope that gets a verdict of its own: a whole message, or one definition of a list. */

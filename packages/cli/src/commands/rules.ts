@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { proveRules } from "@guardian/engine";
-import type { PackedRule, RulePack } from "@guardian/engine";
+import type { ChainStep, Episode, PackedChain, PackedRule, RulePack } from "@guardian/engine";
 import { excerpt, GuardianError } from "@guardian/model";
 import { matcher } from "../bench.ts";
 import { suggestion, usageError } from "../call.ts";
@@ -14,9 +14,10 @@ import { table } from "../printing.ts";
 
 /** `guardian rules list`. */
 export const listRules: Run = async (call, io) => {
-  const { rules } = await packFor(call, io, call.operands[0]);
+  const pack = await packFor(call, io, call.operands[0]);
+  const rules = [...pack.rules.map(brief), ...pack.chains.map(briefChain)];
   if (call.switches.has("json")) {
-    await print(io.stdout, rules.map((rule) => `${JSON.stringify(brief(rule))}\n`).join(""));
+    await print(io.stdout, rules.map((rule) => `${JSON.stringify(rule)}\n`).join(""));
     return 0;
   }
   const rows = rules.map(({ id, severity, confidence, appliesTo, title }) => {
@@ -39,10 +40,15 @@ export const listRules: Run = async (call, io) => {
 export const showRule: Run = async (call, io) => {
   const id = call.operands[0];
   if (id === undefined) throw usageError({ name: "rules show" }, "name the rule");
-  const { rules } = await packFor(call, io, call.operands[1]);
+  const { rules, chains } = await packFor(call, io, call.operands[1]);
   const rule = rules.find((one) => one.id === id);
+  const chain = chains.find((one) => one.id === id);
+  if (chain !== undefined) {
+    await print(io.stdout, call.switches.has("json") ? `${JSON.stringify(chain)}\n` : chainPage(chain));
+    return 0;
+  }
   if (rule === undefined) {
-    const known = rules.map((one) => one.id);
+    const known = [...rules, ...chains].map((one) => one.id);
     throw new GuardianError(
       "usage",
       `unknown rule "${excerpt(id, 100)}"${suggestion(id, known)}; see guardian rules list`,
@@ -57,12 +63,10 @@ export const proveRulesCommand: Run = async (call, io) => {
   const pack = await packFor(call, io, call.operands[0]);
   const proofs = await proveRules(pack, await matcher());
   const failed = proofs.filter(({ isProven }) => !isProven);
-  const head = `${pack.rules.length} rules, ${proofs.length} examples`;
+  const count = pack.rules.length + pack.chains.length;
+  const head = `${count} rules, ${proofs.length} examples`;
   if (call.switches.has("json")) {
-    await print(
-      io.stdout,
-      `${JSON.stringify({ rules: pack.rules.length, examples: proofs.length, failed })}\n`,
-    );
+    await print(io.stdout, `${JSON.stringify({ rules: count, examples: proofs.length, failed })}\n`);
   } else {
     const verdict =
       failed.length === 0 ? "all are proven" : `${failed.length} examples do not do what they say`;
@@ -81,6 +85,42 @@ function brief({ id, layer, title, severity, confidence, appliesTo }: PackedRule
   return { id, layer, title, severity, confidence, appliesTo };
 }
 
+function briefChain({ id, title, severity, confidence }: PackedChain) {
+  return { id, layer: "behaviour" as const, title, severity, confidence, appliesTo: ["tool_args" as const] };
+}
+
+function chainPage(chain: PackedChain): string {
+  const { id, title, severity, confidence, within, steps, falsePositives, examples } = chain;
+  const rows = [
+    ["id", id],
+    ["title", title],
+    ["layer", "behaviour"],
+    ["severity", severity],
+    ["confidence", String(confidence)],
+    ["within", `${within / 1_000} s`],
+    ["mistakes", falsePositives.trim()],
+    ...steps.map((step, index) => [`step ${index + 1}`, stepWords(step)]),
+    ...examples.match.map((episode) => ["must match", episodeWords(episode)]),
+    ...examples.miss.map((episode) => ["must miss", episodeWords(episode)]),
+  ];
+  return lines(rows);
+}
+
+function stepWords({ does, not, times, within, gap, bytes, isToNewPlace }: ChainStep): string {
+  return [
+    does.join(" or "),
+    ...(not.length === 0 ? [] : [`not ${not.join(" or ")}`]),
+    ...(times === 1 ? [] : [`${times} times`]),
+    `within ${within / 1_000} s`,
+    `at most ${gap} other calls between`,
+    ...(bytes === 0 ? [] : [`at least ${bytes} bytes`]),
+    ...(isToNewPlace ? ["to a new place"] : []),
+  ].join(", ");
+}
+
+const episodeWords = (episode: Episode): string =>
+  episode.map(({ call, times }) => (times === 1 ? call : `${call} ×${times}`)).join(", ");
+
 function page(rule: PackedRule): string {
   const { match, miss } = rule.examples;
   const rows = [
@@ -97,6 +137,10 @@ function page(rule: PackedRule): string {
     ...match.map((example) => ["must match", shown(example)]),
     ...miss.map((example) => ["must miss", shown(example)]),
   ];
+  return lines(rows);
+}
+
+function lines(rows: readonly (readonly string[])[]): string {
   return rows.map(([name = "", value = ""]) => `${name.padEnd(12)}  ${excerpt(value, 400)}\n`).join("");
 }
 

@@ -1,3 +1,4 @@
+import type { Budgets } from "@guardian/engine";
 import type { Layer, Milliseconds, Suppression } from "@guardian/model";
 
 /** The whole configuration, every value resolved. Secrets are still references. */
@@ -15,6 +16,8 @@ export interface Config {
   readonly without: readonly Layer[];
   /** Whether the classifier's transformer may be asked. */
   readonly transformer: boolean;
+  /** Of the layer traffic. */
+  readonly budgets: Budgets;
   readonly record: {
     readonly traffic: boolean;
     readonly retention: { readonly age: Milliseconds; readonly size: number };

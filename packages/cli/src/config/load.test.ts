@@ -35,6 +35,7 @@ describe("loadConfig", () => {
       deadline: 1_000,
       without: [],
       transformer: true,
+      budgets: { calls: 10_000, bytes: 2 ** 30, repeats: 60, sent: 2 ** 28 },
       record: { traffic: true, retention: { age: 2_592_000_000, size: 536_870_912 } },
       judge: null,
       suppressions: [],
@@ -53,7 +54,11 @@ servers:
   files: { command: npx, args: [-y, server], env: { API_TOKEN: env:TOKEN, MODE: fast }, cwd: ., pass-env: [NODE_OPTIONS], shared: true, max-children: 3, idle-timeout: 90s }
   far: { url: https://mcp.example/mcp, headers: { Authorization: file:/run/secret, X-Tenant: acme }, transport: sse }
 limits: { frame-bytes: 1MiB, depth: 10, strings: 50 }
-detect: { deadline: 250ms, without: [judge, traffic], transformer: false }
+detect:
+  deadline: 250ms
+  without: [judge, traffic]
+  transformer: false
+  budget: { calls-per-hour: 500, bytes-per-hour: 1MiB, repeats: 9, sent-per-day: 2MiB }
 record: { traffic: false, retention: { age: 2d, size: 10MiB } }
 judge:
   { provider: anthropic, base-url: https://llm.example/v1/, model: m, api-key: file:/run/key, insecure-allow-http: true, timeout: 5s, concurrency: 3,
@@ -99,6 +104,7 @@ suppressions:
       deadline: 250,
       without: ["judge", "traffic"],
       transformer: false,
+      budgets: { calls: 500, bytes: 2 ** 20, repeats: 9, sent: 2 ** 21 },
       record: { traffic: false, retention: { age: 172_800_000, size: 10_485_760 } },
       judge: {
         provider: "anthropic",

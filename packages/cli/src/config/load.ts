@@ -125,6 +125,12 @@ function assemble(pick: <T>(setting: Setting<T>) => T, file: ConfigFile | null):
     deadline: pick(settings.deadline),
     without: pick(settings.without),
     transformer: pick(settings.transformer),
+    budgets: {
+      calls: pick(settings.budgetCalls),
+      bytes: pick(settings.budgetBytes),
+      repeats: pick(settings.budgetRepeats),
+      sent: pick(settings.budgetSent),
+    },
     record: {
       traffic: pick(settings.traffic),
       retention: { age: pick(settings.retentionAge), size: pick(settings.retentionSize) },

@@ -34,6 +34,14 @@ export function configSchema(place: Place) {
         deadline: one(s.deadline),
         without: one(s.without),
         transformer: one(s.transformer),
+        budget: z
+          .strictObject({
+            "calls-per-hour": one(s.budgetCalls),
+            "bytes-per-hour": one(s.budgetBytes),
+            repeats: one(s.budgetRepeats),
+            "sent-per-day": one(s.budgetSent),
+          })
+          .optional(),
       })
       .optional(),
     record: z

@@ -1,3 +1,4 @@
+import { defaultBudgets } from "@guardian/engine";
 import type { Layer } from "@guardian/model";
 import { judgeSettings } from "./judge-settings.ts";
 import {
@@ -131,6 +132,33 @@ export const settings = {
     about:
       "let the transformer read texts that the linear classifier leaves in doubt (needs onnxruntime-node)",
   } satisfies Setting<boolean>,
+  budgetCalls: {
+    path: "detect.budget.calls-per-hour",
+    read: count(1, 1_000_000_000),
+    fallback: defaultBudgets.calls,
+    about: "calls of one principal; more are `traffic/denial-of-wallet`",
+  } satisfies Setting<number>,
+  budgetBytes: {
+    path: "detect.budget.bytes-per-hour",
+    read: size,
+    fallback: defaultBudgets.bytes,
+    show: sizeText,
+    about: "size of one principal's calls and answers; more is `traffic/denial-of-wallet`",
+  } satisfies Setting<number>,
+  budgetRepeats: {
+    path: "detect.budget.repeats",
+    read: count(2, 1_000_000_000),
+    fallback: defaultBudgets.repeats,
+    about:
+      "times that a session makes the very same call in a minute or two; more are `traffic/denial-of-wallet`",
+  } satisfies Setting<number>,
+  budgetSent: {
+    path: "detect.budget.sent-per-day",
+    read: size,
+    fallback: defaultBudgets.sent,
+    show: sizeText,
+    about: "size of what a principal sends to one destination; more is `traffic/slow-exfiltration`",
+  } satisfies Setting<number>,
   traffic: {
     path: "record.traffic",
     read: claim,

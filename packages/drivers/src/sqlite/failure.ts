@@ -3,6 +3,7 @@ import type { ErrorCode } from "@guardian/model";
 
 /** The primary result codes of SQLite on which a driver decides (https://sqlite.org/rescode.html). */
 const result = {
+  error: 1,
   busy: 5,
   locked: 6,
   readOnly: 8,
@@ -23,6 +24,12 @@ export function isBusy(error: unknown): boolean {
 /** True where the connection is still good after the failure: nothing but room is missing. */
 export function isFull(error: unknown): boolean {
   return resultOf(error) === result.full;
+}
+
+/** True where the file itself is at fault: damaged, no database, or one without our tables. */
+export function isUnusable(error: unknown): boolean {
+  const code = resultOf(error) ?? (error instanceof Error ? resultOf(error.cause) : null);
+  return code === result.error || code === result.corrupt || code === result.notADatabase;
 }
 
 /** A failure of a store as one error that says what to do. */

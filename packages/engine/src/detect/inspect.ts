@@ -15,6 +15,8 @@ import { Incomplete } from "./incomplete.ts";
 export interface Engine {
   /** Answers at once, without a promise, where all detectors did. Never throws and never rejects: what fails is a fault. */
   inspect(subject: Subject, signal?: AbortSignal): MaybePromise<Inspection>;
+  /** The same with the detectors that keep state alone, for a subject that was inspected elsewhere by all others. */
+  watch(subject: Subject): MaybePromise<Inspection>;
   /**
    * Asks deferred detectors, by name, about a subject that the inline ones have looked at; what they say is added. A name that
    * nothing stands behind is a fault: a layer that a policy waits for must not be missed without a word.
@@ -44,6 +46,7 @@ export interface EngineOptions {
 export function createEngine(options: EngineOptions): Engine {
   const detectors = options.detectors.filter((detector) => detector.cost === "inline");
   const deferred = options.detectors.filter((detector) => detector.cost === "deferred");
+  const watching = detectors.filter(({ keepsState }) => keepsState === true);
   const deadline = options.deadline ?? 1000;
   return {
     describe: { detectors: detectors.map(({ name }) => name), deferred, deadline },
@@ -64,18 +67,30 @@ export function createEngine(options: EngineOptions): Engine {
     },
     inspect(subject, signal) {
       const found: Collected = { findings: [], faults: [] };
-      const waits: Promise<void>[] = [];
       if (subject.problem !== undefined) found.findings.push(problemFinding(subject, subject.problem));
       if (subject.truncated === true) found.faults.push(truncated);
-      for (const detector of detectors) {
-        const time = detector.deadline ?? deadline;
-        const wait = run(detector, subject, { deadline: time, outer: signal ?? null }, found);
-        if (wait !== null) waits.push(wait);
-      }
-      const inspection: Inspection = { subject, ...found };
-      return waits.length === 0 ? inspection : Promise.all(waits).then(() => inspection);
+      return runAll(detectors, subject, { deadline, outer: signal ?? null }, found);
+    },
+    watch(subject) {
+      return runAll(watching, subject, { deadline, outer: null }, { findings: [], faults: [] });
     },
   };
+}
+
+function runAll(
+  detectors: readonly Detector[],
+  subject: Subject,
+  limits: Limits,
+  found: Collected,
+): MaybePromise<Inspection> {
+  const waits: Promise<void>[] = [];
+  for (const detector of detectors) {
+    const own = detector.deadline === undefined ? limits : { ...limits, deadline: detector.deadline };
+    const wait = run(detector, subject, own, found);
+    if (wait !== null) waits.push(wait);
+  }
+  const inspection: Inspection = { subject, ...found };
+  return waits.length === 0 ? inspection : Promise.all(waits).then(() => inspection);
 }
 
 interface Collected {

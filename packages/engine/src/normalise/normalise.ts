@@ -1,4 +1,14 @@
-import type { Envelope, Frame, Json, Message, Origin, Subject, SubjectKind } from "@guardian/model";
+import type {
+  Envelope,
+  Frame,
+  Json,
+  JsonObject,
+  Message,
+  MessageKind,
+  Origin,
+  Subject,
+  SubjectKind,
+} from "@guardian/model";
 import { isObject } from "../decode/message.ts";
 import { defaultBounds, type Bounds } from "./bounds.ts";
 import { Fragments } from "./fragments.ts";
@@ -59,7 +69,10 @@ export function subjectFrom(fragments: Fragments, head: Head): Subject {
   return fragments.isTruncated ? { ...subject, truncated: true } : subject;
 }
 
-function originOf({ answers, method, definition, value }: Message, { route, at, bytes }: Frame): Origin {
+function originOf(
+  { kind, answers, method, definition, value }: Message,
+  { route, at, bytes }: Frame,
+): Origin {
   const target = answers === undefined ? targetOf(value["params"]) : answers.target;
   return {
     route,
@@ -69,7 +82,13 @@ function originOf({ answers, method, definition, value }: Message, { route, at, 
     time: at,
     bytes: bytes.length,
     ...(answers?.at !== undefined && { latency: at - answers.at }),
+    ...(hasFailed(kind, value) && { hasFailed: true }),
   };
+}
+
+/** A tool says so inside its result, anybody else with an error. */
+function hasFailed(kind: MessageKind, { result }: JsonObject): boolean {
+  return kind === "error" || (kind === "response" && isObject(result) && result["isError"] === true);
 }
 
 /** What a request is about: the tool or prompt, the resource, or what a completion is for. */

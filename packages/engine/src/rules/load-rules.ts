@@ -1,6 +1,8 @@
 import { GuardianError } from "@guardian/model";
 import { parse } from "yaml";
 import type { z } from "zod";
+import type { PackedChain } from "./chain/chain.ts";
+import { chainSchema, packChain } from "./chain/chain-schema.ts";
 import type { Examples, Pack, PackedRule, RulePack } from "./pack.ts";
 import { identifier, openPack } from "./pack.ts";
 import type { RawRule } from "./raw-yara.ts";
@@ -28,22 +30,26 @@ export function packRules(sources: readonly RuleSource[]): Pack {
     for (const [id, examples] of Object.entries(read)) proofs.set(id, examples);
   }
   const rules: PackedRule[] = [];
+  const chains: PackedChain[] = [];
   const ids = new Set<string>();
-  const add = (file: string, rule: PackedRule): void => {
-    if (ids.has(rule.id)) throw invalid(file, `the id "${rule.id}" exists already`);
-    ids.add(rule.id);
-    rules.push(rule);
+  const add = <One extends { readonly id: string }>(file: string, one: One, to: One[]): void => {
+    if (ids.has(one.id)) throw invalid(file, `the id "${one.id}" exists already`);
+    ids.add(one.id);
+    to.push(one);
   };
   for (const source of sources.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (isExamples(source.name)) continue;
-    if (/\.ya?ml$/.test(source.name)) add(source.name, yamlRule(source));
-    else if (source.name.endsWith(".yar")) {
-      for (const raw of rawRules(source)) add(source.name, rawRule(source, raw, proofs));
+    if (/\.ya?ml$/.test(source.name)) {
+      const value = yaml(source);
+      if (hasSteps(value)) add(source.name, yamlChain(source, value), chains);
+      else add(source.name, yamlRule(source, value), rules);
+    } else if (source.name.endsWith(".yar")) {
+      for (const raw of rawRules(source)) add(source.name, rawRule(source, raw, proofs), rules);
     }
   }
   const orphan = [...proofs.keys()].find((id) => !ids.has(id));
   if (orphan !== undefined) throw new GuardianError("rule/invalid", `examples name no rule: "${orphan}"`);
-  return { version: 1, rules };
+  return { version: 1, rules, chains };
 }
 
 const isExamples = (name: string): boolean => name.endsWith(".examples.yaml");
@@ -73,11 +79,9 @@ const idOf = (file: string): string => file.replace(/\.(?:ya?ml|yar)$/, "");
 /** Quoted, a text that matches is more likely to be about an attack than to be one; a secret stays a secret. */
 const quotedShare = 0.6;
 
-function yamlRule(source: RuleSource): PackedRule {
-  const rule = validate(ruleSchema, yaml(source), source.name);
-  if (rule.id !== idOf(source.name)) {
-    throw invalid(source.name, `id is "${rule.id}"; it must be the file's path, "${idOf(source.name)}"`);
-  }
+function yamlRule(source: RuleSource, value: unknown): PackedRule {
+  const rule = validate(ruleSchema, value, source.name);
+  checkId(source, rule.id);
   const generated = attempt(source.name, () => ruleSource(rule.match));
   return {
     ...about(rule),
@@ -89,6 +93,19 @@ function yamlRule(source: RuleSource): PackedRule {
     source: generated.source,
     examples: rule.examples,
   };
+}
+
+/** A chain of calls says what it waits for in steps, a rule about texts in patterns. */
+const hasSteps = (value: unknown): boolean => typeof value === "object" && value !== null && "steps" in value;
+
+function yamlChain(source: RuleSource, value: unknown): PackedChain {
+  const chain = validate(chainSchema, value, source.name);
+  checkId(source, chain.id);
+  return packChain(chain);
+}
+
+function checkId({ name }: RuleSource, id: string): void {
+  if (id !== idOf(name)) throw invalid(name, `id is "${id}"; it must be the file's path, "${idOf(name)}"`);
 }
 
 function attempt<Value>(file: string, action: () => Value): Value {

@@ -1,5 +1,6 @@
 import type { Severity, SubjectKind, View } from "@guardian/model";
 import { GuardianError } from "@guardian/model";
+import type { PackedChain } from "./chain/chain.ts";
 import type { Needs } from "./prefilter.ts";
 
 /** A rule's condition. Numbers are indices into the rule's patterns; `seen` holds where one of them matched. */
@@ -66,11 +67,13 @@ export interface PackedRule {
 export interface Pack {
   readonly version: 1;
   readonly rules: readonly PackedRule[];
+  readonly chains: readonly PackedChain[];
 }
 
 /** A rule pack in memory. */
 export interface RulePack {
   readonly rules: readonly PackedRule[];
+  readonly chains: readonly PackedChain[];
 }
 
 /** Opens what `packRules` made. Checks the version only: the pack is the build's own file, never a customer's. */
@@ -78,23 +81,28 @@ export function openPack(json: unknown): RulePack {
   if (!isPack(json)) {
     throw new GuardianError("rule/invalid", "the rule pack is of another version; build it again");
   }
-  return { rules: json.rules };
+  return { rules: json.rules, chains: json.chains };
 }
 
 const isPack = (json: unknown): json is Pack =>
-  typeof json === "object" && json !== null && "version" in json && json.version === 1 && "rules" in json;
+  typeof json === "object" &&
+  json !== null &&
+  "version" in json &&
+  json.version === 1 &&
+  "rules" in json &&
+  "chains" in json;
 
 /** The name of every generated rule; each is compiled by itself. */
 export const identifier = "guardian";
 
 /** Two packs as one, e.g. the shipped rules and a customer's own. Throws `rule/invalid` where an id comes twice. */
 export function joinPacks(first: RulePack, second: RulePack): RulePack {
-  const ids = new Set(first.rules.map((rule) => rule.id));
-  const twice = second.rules.find((rule) => ids.has(rule.id));
+  const ids = new Set([...first.rules, ...first.chains].map(({ id }) => id));
+  const twice = [...second.rules, ...second.chains].find(({ id }) => ids.has(id));
   if (twice !== undefined) {
     throw new GuardianError("rule/invalid", `rule "${twice.id}" exists already; give the file another name`);
   }
-  return { rules: [...first.rules, ...second.rules] };
+  return { rules: [...first.rules, ...second.rules], chains: [...first.chains, ...second.chains] };
 }
 
 /** The text of an example. */

@@ -6,6 +6,7 @@ import { createEngine } from "../detect/inspect.ts";
 import { checkRules } from "../detect/rule-sets.ts";
 import type { Matcher } from "../detect/yara-x.ts";
 import { subjectOf } from "../normalise/subject-of.ts";
+import { proveChains } from "./chain/prove-chains.ts";
 import type { PackedRule, RulePack } from "./pack.ts";
 import { exampleText } from "./pack.ts";
 
@@ -29,7 +30,7 @@ export async function proveRules(pack: RulePack, matcher: Matcher): Promise<read
   checkRules(pack, matcher);
   const scanner = ruleScanner(pack, matcher);
   const engine = createEngine({ detectors: [patternDetector(scanner), yaraDetector(scanner)] });
-  const proofs: Proof[] = [];
+  const proofs: Proof[] = [...proveChains(pack.chains)];
   for (const rule of pack.rules) {
     for (const example of ["match", "miss"] as const) {
       for (const index of rule.examples[example].keys()) {

@@ -40,6 +40,7 @@ beforeAll(async () => {
 }, 60_000);
 
 const withoutNeeds = (rules: RulePack): RulePack => ({
+  chains: [],
   rules: rules.rules.map((rule) => ({
     ...rule,
     patterns: rule.patterns.map((pattern) => ({ ...pattern, needs: null })),

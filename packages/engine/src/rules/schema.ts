@@ -76,6 +76,7 @@ export const examplesFileSchema = z.record(z.string(), examplesSchema);
 const knownKeys = [
   ...Object.keys(ruleSchema.shape),
   ...["contains", "pattern", "all", "any", "none", "match", "miss", "after", "from", "before", "through"],
+  ...["within", "steps", "does", "not", "times", "gap", "bytes", "new-place", "call", "about", "with"],
 ];
 
 /** The first thing that is wrong, in words: where it stands, what it is, and the nearest known key where one is unknown. */
