@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { layout, rowShift, walkCode } from "./walk-code.ts";
 
 /** Finds all of a set of texts in one walk (Aho and Corasick), as a table. */
 export interface Automaton {
@@ -16,8 +17,8 @@ export interface Part {
 }
 
 /** Kinds of characters that are told apart; a row of the table has this many cells. */
-const KINDS = 64;
-const SHIFT = 6;
+const SHIFT = rowShift;
+const KINDS = 1 << SHIFT;
 const OTHER = 0;
 const SPACE = 1;
 /** A cell is 16 bits. */
@@ -35,45 +36,122 @@ export function automaton(texts: readonly string[]): Automaton {
   while (trie === null) trie = trieOf(texts, kinds, (length -= 1));
   const table = tableOf(trie);
   const { ending, endings } = endingsOf(trie);
+  const ranks = ranksOf(ending);
+  const machine = machineOf(kinds, table, ranks);
   const reported = new Float64Array(endings.length).fill(-1);
+  const endingOf = new Uint16Array(ending.length);
+  for (const [state, end] of ending.entries()) endingOf[ranks.rank[state] ?? 0] = end;
   return {
     walk(text, { from, to, call }, on) {
-      let state = 0;
-      let units = 0;
-      for (let begin = from; begin < to; begin += BLOCK) {
-        const length = load(text, begin, Math.min(begin + BLOCK, to));
-        for (let at = 0; at < length; at++) {
-          // In range by construction: every unit has a kind, and every state a row.
-          const unit = block[at] as number;
-          units |= unit;
-          state = table[(state << SHIFT) | (kinds[unit] as number)] as number;
-          const end = ending[state] as number;
-          if (end === 0 || reported[end] === call) continue;
+      // The states in `hits`, at which texts end; in range by construction.
+      const report = (hits: Uint16Array, count: number): void => {
+        for (let at = 0; at < count; at++) {
+          const end = endingOf[hits[at] as number] as number;
+          if (reported[end] === call) continue;
           reported[end] = call;
           for (const index of endings[end] ?? []) on(index);
         }
+      };
+      let state = 0;
+      let isWide = false;
+      for (let begin = from; begin < to; begin += BLOCK) {
+        const end = Math.min(begin + BLOCK, to);
+        // Beyond ASCII all bytes are of the kind that leads back to the start, so that UTF-8 does as well as UTF-16.
+        const bytes = machine.load(text.slice(begin, end));
+        isWide ||= bytes !== end - begin;
+        state = machine.walk(bytes, state, report);
       }
-      return units > 0x7f;
+      return isWide;
     },
   };
 }
 
-/** Units that are taken out of a text at once: reading them there one by one costs half as much again, twice from a part of a string. */
-const BLOCK = 8192;
-const block = new Uint16Array(BLOCK);
-const blockBytes = Buffer.from(block.buffer);
+/** UTF-16 units that are walked at once: a chunk of the prefilter and what it looks back to. */
+const BLOCK = layout.textBytes / 3;
 
-/** Copies a part of a text, at most a block, to where the walk reads it; returns its length. */
-function load(text: string, from: number, to: number): number {
-  return blockBytes.write(text.slice(from, to), "utf16le") >> 1;
+/** Told of states at which texts end: the first `count` of the list. */
+type OnStates = (states: Uint16Array, count: number) => void;
+
+/** A table in a memory of its own, and the loop that walks it. */
+interface Machine {
+  /** Puts a text where it is walked; returns its length in bytes. */
+  load(text: string): number;
+  /** Walks the text that was loaded, beginning in a state; returns the last one. */
+  walk(bytes: number, first: number, on: OnStates): number;
 }
 
-/** The kind of each unit: both cases of a letter have one, all white space has one. */
+function machineOf(kinds: Uint8Array, table: Uint16Array, { rank, lowest }: Ranks): Machine {
+  const pages = Math.ceil((layout.table + table.byteLength) / layout.page);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(walkCode(pages)));
+  // What the code exports.
+  const { memory, walk } = exports as {
+    readonly memory: WebAssembly.Memory;
+    readonly walk: (quarter: number, lowest: number, first: number) => number;
+  };
+  const text = Buffer.from(memory.buffer, layout.text, layout.textBytes);
+  const kindOf = new Uint8Array(memory.buffer, layout.kinds, 256);
+  const lastStates = new Uint16Array(memory.buffer, layout.lastStates, 4);
+  const hits = new Uint16Array(memory.buffer, layout.hits, layout.textBytes);
+  const cells = new Uint16Array(memory.buffer, layout.table, table.length);
+  kindOf.set(kinds);
+  for (let from = 0; from < table.length; from += KINDS) {
+    const row = (rank[from >> SHIFT] as number) << SHIFT;
+    for (let kind = 0; kind < KINDS; kind++) cells[row | kind] = rank[table[from | kind] as number] as number;
+  }
+  const one = new Uint16Array(1);
+  /** Walks on with one state, at most up to where it meets another; returns the last, or -1 where they met. */
+  const follow = (states: readonly [number, number], from: number, to: number, on: OnStates): number => {
+    let [state, other] = states;
+    for (let at = from; at < to; at++) {
+      const kind = kindOf[text[at] as number] as number;
+      state = cells[(state << SHIFT) | kind] as number;
+      other = other < 0 ? other : (cells[(other << SHIFT) | kind] as number);
+      if (state === other) return -1;
+      if (state < lowest) continue;
+      one[0] = state;
+      on(one, 1);
+    }
+    return state;
+  };
+  return {
+    load: (part) => text.write(part, "utf8"),
+    walk(bytes, first, on) {
+      const quarter = bytes >> 2;
+      on(hits, walk(quarter, lowest, first) >> 1);
+      let last = follow([lastStates[3] as number, -1], 4 * quarter, bytes, on);
+      // Three quarters were walked from the start, as if nothing stood before them: what begins in one and ends in the next is
+      // found by going on, until it makes no difference any more; nearly always that is some letters away.
+      for (let index = 2; index >= 0; index--) {
+        const end = follow([lastStates[index] as number, 0], (index + 1) * quarter, bytes, on);
+        if (end >= 0) last = end;
+      }
+      return last;
+    },
+  };
+}
+
+interface Ranks {
+  /** New numbers of the states: those at which texts end stand last, so that one comparison tells them. */
+  readonly rank: Uint16Array;
+  /** The first of them. */
+  readonly lowest: number;
+}
+
+function ranksOf(ending: Uint16Array): Ranks {
+  const rank = new Uint16Array(ending.length);
+  let next = 0;
+  for (const [state, end] of ending.entries()) if (end === 0) rank[state] = next++;
+  const lowest = next;
+  for (const [state, end] of ending.entries()) if (end !== 0) rank[state] = next++;
+  return { rank, lowest };
+}
+
+/** The kind of each byte: both cases of a letter have one, all white space has one. */
 function kindsOf(texts: readonly string[]): Uint8Array {
   const uses = new Map<string, number>();
   for (const text of texts) for (const letter of text) uses.set(letter, (uses.get(letter) ?? 0) + 1);
   uses.delete(" ");
-  const kinds = new Uint8Array(0x10000);
+  const kinds = new Uint8Array(256);
   for (const space of " \t\n\r\f\v") kinds[space.charCodeAt(0)] = SPACE;
   const byUse = [...uses].toSorted(([, one], [, other]) => other - one);
   for (const [index, [letter]] of byUse.entries()) {

@@ -52,6 +52,18 @@ describe("literalFinder", () => {
     );
   });
 
+  it("finds a literal that begins in one quarter of a block and ends in another", () => {
+    const texts = fc.string({ unit: fc.constantFrom("a", "b", " ", "é"), minLength: 60, maxLength: 200 });
+    const literals = ["aab", "ba b", "a b a", "b", "abbaab", "ab a ba"];
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(found(literals, text)).toEqual(expected(literals, text));
+      }),
+    );
+    const apart = `be${" ".repeat(3_000)}ta`;
+    expect(found(["be ta"], apart)).toEqual(["be ta"]);
+  });
+
   it("finds a run of blanks that is long enough, wherever the parts of the text are cut", () => {
     const piece = fc.oneof(
       fc.constantFrom("a", "é"),

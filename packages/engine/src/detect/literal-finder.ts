@@ -16,7 +16,7 @@ const nearby = 4 * longest;
 
 /**
  * Builds a finder. Literals are in lower case and are found in both cases; a space in one stands for any amount of white space.
- * Those of ASCII are found by an automaton, about 2 ns per letter however many there are; those with letters beyond ASCII by
+ * Those of ASCII are found by an automaton, about 1 ns per letter however many there are; those with letters beyond ASCII by
  * such a letter, which most texts do not have; a run of blanks by looking at one place in thirty.
  */
 export function literalFinder(literals: readonly string[]): LiteralFinder {
