@@ -2,6 +2,8 @@ import type { Writable } from "node:stream";
 
 /** Above this many bytes the sender is asked to wait. */
 const highWater = 1024 * 1024;
+/** Smaller pieces are copied into one; larger ones cost less as they are. */
+const large = 4 * 1024;
 const newline = Uint8Array.of(10);
 
 /**
@@ -40,7 +42,28 @@ export class Outlet {
     this.#pieces = [];
     const bytes = this.#bytes;
     this.#bytes = 0;
-    this.#stream.write(Buffer.concat(pieces, bytes));
+    if (bytes < large) this.#stream.write(Buffer.concat(pieces, bytes));
+    else this.#writeParts(pieces);
+  }
+
+  /** One write of the system for all pieces, in which no large one is copied. */
+  #writeParts(pieces: readonly Uint8Array[]): void {
+    const stream = this.#stream;
+    let small: Uint8Array[] = [];
+    const join = (): void => {
+      if (small.length > 0) stream.write(small.length === 1 ? small[0] : Buffer.concat(small));
+      small = [];
+    };
+    stream.cork();
+    for (const piece of pieces) {
+      if (piece.length < large) small.push(piece);
+      else {
+        join();
+        stream.write(piece);
+      }
+    }
+    join();
+    stream.uncork();
   }
 
   /** Resolves when the peer has read what was written, or is gone. */
