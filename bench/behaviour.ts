@@ -64,34 +64,34 @@ interface Sight {
   readonly rule: string;
 }
 
-function sight(
+/** The first note and the first flag on an attack. */
+function sightsOf(
   happened: readonly Happening[],
   layers: Player,
-  counts: (finding: Finding) => boolean,
-): Sight | null {
+): { note: Sight | null; flag: Sight | null } {
+  const sights = { note: null as Sight | null, flag: null as Sight | null };
   let calls = 0;
   for (const one of happened) {
     if (one.subject.kind === "tool_args") calls += 1;
-    const found = layers.see(one).find(counts);
-    if (found === undefined) continue;
-    return { calls, seconds: (one.time - (happened[0]?.time ?? 0)) / 1_000, rule: found.rule };
+    const seconds = (one.time - (happened[0]?.time ?? 0)) / 1_000;
+    for (const finding of layers.see(one)) {
+      const seen = { calls, seconds, rule: finding.rule };
+      sights.note ??= seen;
+      if (isFlag(finding)) sights.flag ??= seen;
+    }
   }
-  return null;
+  return sights;
 }
 
 function attacked(attack: Attack): void {
-  const sights = { note: [] as Sight[], flag: [] as Sight[] };
-  for (const seed of numbers) {
-    for (const what of ["note", "flag"] as const) {
-      const { layers } = trained(seed, () => undefined);
-      const happened = attackAt(attack, new Random(seed), start + weeks * 7 * 86_400_000 + 10 * 3_600_000);
-      const seen = sight(happened, layers, what === "flag" ? isFlag : () => true);
-      if (seen !== null) sights[what].push(seen);
-    }
-  }
+  const sights = numbers.map((seed) => {
+    const { layers } = trained(seed, () => undefined);
+    const begins = start + weeks * 7 * 86_400_000 + 10 * 3_600_000;
+    return sightsOf(attackAt(attack, new Random(seed), begins), layers);
+  });
   const cells = (["note", "flag"] as const).map((what) => {
-    const seen = sights[what].toSorted((a, b) => a.calls - b.calls);
-    const middle = seen[Math.floor((seen.length - 1) / 2)];
+    const seen = sights.map((one) => one[what]).filter((one) => one !== null);
+    const middle = seen.toSorted((one, other) => one.calls - other.calls)[Math.floor((seen.length - 1) / 2)];
     const share = `${Math.round((100 * seen.length) / seeds)} %`;
     if (middle === undefined) return share;
     return `${share}, after ${middle.calls} calls, ${middle.seconds.toFixed(0)} s, ${middle.rule}`;

@@ -13,7 +13,7 @@ export interface Enough {
 
 export const enough = { days: 4, calls: 80 } as const satisfies Enough;
 /** Of the figure itself. */
-const enoughValues = 60;
+const enoughValues = 30;
 
 /** True once a profile knows what is usual. */
 export function isWarm({ whole }: Kept, time: Instant, { days, calls }: Enough = enough): boolean {
