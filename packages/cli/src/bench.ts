@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { onnxClassifier } from "@guardian/drivers";
 import type { OnnxFiles } from "@guardian/drivers";
 import {
+  argumentDetector,
   classifierDetector,
   createEngine,
   defaultBounds,
@@ -70,6 +71,7 @@ export async function makeEngine({
   const detectors: Detector[] = [];
   if (isOn("pattern")) detectors.push(patternDetector(scanner));
   if (isOn("yara")) detectors.push(yaraDetector(scanner));
+  if (isOn("argument")) detectors.push(argumentDetector());
   if (isOn("classifier")) {
     const { model, files } = await readShippedModel();
     detectors.push(

@@ -33,6 +33,7 @@ export type { JudgeDetectorOptions } from "./detect/detectors/judge/judge-detect
 export { Incomplete } from "./detect/incomplete.ts";
 export { createEngine } from "./detect/inspect.ts";
 export type { Engine, EngineOptions } from "./detect/inspect.ts";
+export { argumentDetector } from "./detect/detectors/argument/argument.ts";
 export { classifierDetector } from "./detect/detectors/classifier/classifier.ts";
 export { readClassifierModel } from "./detect/detectors/classifier/model.ts";
 export type { ClassifierModel } from "./detect/detectors/classifier/model.ts";

@@ -1,0 +1,94 @@
+import type { Attack, Sign } from "./sign.ts";
+
+const whole = (attack: Attack, confidence: number, text: string, form: Sign["form"] = "breakout"): Sign => ({
+  attack,
+  form,
+  confidence,
+  span: { start: 0, end: text.length },
+});
+
+/** The objects and members that a template needs to leave its sandbox, over Jinja, Mako, Twig, Freemarker, Velocity, EL, OGNL, ERB, Razor and Handlebars. */
+const dangerous =
+  /__(?:class|mro|subclasses|globals|builtins|import|init|base|bases|getattribute)__|\bgetClass\s*\(|\bforName\s*\(|Runtime\b|\bProcessBuilder|freemarker\.template|\?new\s*\(|_self\b|registerUndefined|\|\s*(?:filter|map|sort|reduce|attr)\s*\(|\b(?:config|request|session|self|application|settings|lipsum|cycler|joiner|namespace)\b\s*[.[(|}]|\bos\.(?:system|popen)|\bsystem\s*\(|\bexec\s*\(|\bpopen|\beval\s*\(|`[^`]{1,80}`|\bFile\.|\bDir\.|\bIO\.|\brequire\s*\(|constructor|\bevaluate\s*\(|class\.inspect|\bnew\s+[\w.]+\s*\(|T\s*\(\s*[\w.]+\s*\)|#this|@java|\bdump\s*\(|\bapp\.request|\bphpinfo|\bphp\b|range\.constructor|\bdebug\b|Process\.Start|System\.|\bsleep\s*\(|\bconcat\b|with\s+string|lookup\s|fs\.|child_process|mainModule|newInstance|toURL\(|\.execute\(|\.call\(|include\s+['"][^'"]*(?:\.\.|\/etc|admin)/;
+
+/**
+ * Sees: expressions of template languages that reckon, or reach for what a template has no business with. Misses: an honest
+ * `{{ name }}` and `${HOME}`, on purpose. Costs: one search for delimiters and one for what stands between them.
+ */
+export function templateSign(text: string): Sign | null {
+  const head = text.slice(0, 4_096);
+  const open =
+    /\{\{|\$\{|#\{|<%|\{%|@\(|\*\{|~\{|\[\[|#set\s*\(|<#|\$\{\{|@\{|\{\$|\{php|\{#|#foreach|\{if\b/.exec(
+      head,
+    );
+  if (open === null) return null;
+  const inside = head.slice(open.index, open.index + 600);
+  if (
+    /^(?:\{\{\{?|\$\{\{?|#\{|<%=?|\{%|@\(?|\*\{|~\{|\[\[|\{\$?)\s*["'(\d][\s"'\d]{0,20}["']?\s*[*+]\s*["'\d][\s"'\d]{0,20}/.test(
+      inside,
+    )
+  )
+    return whole("ssti", 0.86, text);
+  if (dangerous.test(inside)) return whole("ssti", /^\$\{[A-Z_]+\}/.test(inside) ? 0.3 : 0.8, text, "whole");
+  if (/^#set\s*\(|^<#(?:assign|include|import)|^\{php|^\$\{T\(|^\{\{=|^\{\{#with|^\{#|^@\([\d"]/.test(inside))
+    return whole("ssti", 0.76, text, "whole");
+  return null;
+}
+
+/** Sees: document types that define entities, external ones above all, and inclusions. Misses: nothing that an XML parser resolves by these means. */
+export function xmlSign(text: string): Sign | null {
+  const head = text.slice(0, 8_192);
+  if (!/<!|xi:include|xinclude/i.test(head)) return null;
+  if (/<!ENTITY\s{1,20}%?\s{0,20}[\w.:%-]{0,80}\s{1,20}(?:SYSTEM|PUBLIC)\b/i.test(head))
+    return whole("xxe", 0.95, text);
+  if (/<!DOCTYPE[^>[]{0,200}\[[^\]]{0,2000}<!ENTITY/i.test(head)) return whole("xxe", 0.86, text);
+  if (/<!ENTITY\s+%?\s*[\w.:-]+\s+["']/i.test(head)) return whole("xxe", 0.84, text);
+  if (/<!DOCTYPE\s+\S{1,60}\s+SYSTEM\s+["'](?!about:)/i.test(head) && !/\.dtd["']/i.test(head))
+    return whole("xxe", 0.8, text);
+  return /<xi:include\b|XInclude["']/i.test(head) ? whole("xxe", 0.84, text) : null;
+}
+
+/** Sees: operators of document databases where a plain value belongs, and JavaScript conditions that close a string. */
+export function nosqlSign(text: string): Sign | null {
+  const head = text.slice(0, 4_096);
+  if (
+    /["'{[,\s]\$(?:ne|gt|gte|lt|lte|in|nin|regex|where|exists|or|and|not|nor|eq|expr|function|elemMatch|type|mod|all|size|comment|jsonSchema)["'\s]{0,3}[:\]]/.test(
+      head,
+    )
+  )
+    return whole(
+      "nosql-injection",
+      /\$(?:where|ne|gt|regex|function|expr)/.test(head) ? 0.84 : 0.76,
+      text,
+      "whole",
+    );
+  if (/\[\$(?:ne|gt|gte|lt|lte|in|nin|regex|where|exists|or|and|not|eq)\]/.test(head))
+    return whole("nosql-injection", 0.88, text);
+  if (
+    /["']\s{0,4}(?:&&|\|\||;)\s{0,4}(?:this[.[]|return\b|(?:while|sleep)\s?\(|db\.|var\s|\d\s?==|["']?\w{0,8}["']?\s?==)/.test(
+      head,
+    )
+  )
+    return whole("nosql-injection", 0.84, text);
+  return /^\s*(?:\|\||&&)\s*(?:this\.|\d\s*==\s*\d|["']\w*["']\s*==)/.test(head) ||
+    /^true,\s*\$where|\bdb\.\w+\.(?:find|insert|drop|remove)\(/.test(head)
+    ? whole("nosql-injection", 0.78, text, "whole")
+    : null;
+}
+
+/** Sees: filters of directories (RFC 4515) that go on behind the value, and conditions that always hold. */
+export function ldapSign(text: string): Sign | null {
+  const value = text.trim().slice(0, 600);
+  if (/^[^\s()]{0,60}\*?\)+\s?(?:\(\s?[|&!]|\([\w;-]{1,40}=|\(\*|\(&\)|%00)/.test(value))
+    return whole("ldap-injection", 0.9, text);
+  if (/^\(?[|&!]?\(?[\w;-]{1,40}[~<>]?=[^()]{0,80}\*?\)\s?\(?\s?[|&!]?\([\w;-]{1,40}=/.test(value))
+    return whole("ldap-injection", 0.78, text, "whole");
+  if (/^[*()|&!]{3,40}$/.test(value) && value.includes("(") && /[*|&]/.test(value))
+    return whole("ldap-injection", 0.8, text);
+  if (/^\*\)?[\w(&|]{0,3}\(?\w{2,30}=\*/.test(value)) return whole("ldap-injection", 0.86, text);
+  return /["']\s+or\s+(?:name|position|count|string-length|contains)\s?\(|\]\s?\|\s?\/\/|^["']\s?or\s?["']1["']\s?=/.test(
+    value,
+  )
+    ? whole("ldap-injection", 0.78, text)
+    : null;
+}

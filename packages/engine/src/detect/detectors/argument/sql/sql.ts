@@ -1,0 +1,119 @@
+import { surest, type Sign } from "../sign.ts";
+import { fold } from "./fold.ts";
+import { expressionShape, plainShapes, quotedShapes, wholeShape, type Shape } from "./grammar.ts";
+import { sqlTokens, type SqlTokens } from "./tokens.ts";
+
+/** How many tokens are read behind a quote, and from the beginning. */
+const mostBehindQuote = 48;
+const mostPlain = 160;
+/** How many quotes of a text are tried as the one that closes the value. */
+const mostQuotes = 12;
+
+/**
+ * Sees: a value that goes on as SQL where it was put: behind a quote that it closes, or without one; the tokens of such a text,
+ * folded, are compared with the shapes of `grammar.ts`. Misses: what needs the database's own words, and a payload
+ * that is spread over several arguments. Costs: one reading of the text, and up to 48 tokens for each quote.
+ */
+export function sqlSign(text: string): Sign | null {
+  const plain = sqlTokens(text, 0, mostPlain);
+  const folded = fold(plain.letters);
+  const isWhole = wholeShape.test(folded);
+  const signs = [isWhole ? null : plainSign(plain, folded)];
+  signs.push(...quoteSigns(text, isIllFormed(plain)));
+  const best = surest(signs);
+  if (best !== null || !isWhole || !/[FWIoyv,(*]/.test(folded.slice(1))) return best;
+  return { attack: "sql-injection", form: "whole", confidence: 0.5, span: spanOf(plain) };
+}
+
+function plainSign(tokens: SqlTokens, folded: string): Sign | null {
+  const confidence = Math.max(bestOf(plainShapes, folded), markSure(tokens));
+  return confidence === 0
+    ? null
+    : {
+        attack: "sql-injection",
+        form: "breakout",
+        confidence: raised(confidence, tokens),
+        span: spanOf(tokens),
+      };
+}
+
+/** What is no SQL that anybody writes for himself. */
+function markSure({ letters }: SqlTokens): number {
+  if (/X.{0,3}[US&KFf]/.test(letters)) return 0.86;
+  if (/KD|D\(|[&|o,(]d\(/.test(letters) && /[&|oacUS;]/.test(letters)) return 0.74;
+  return 0;
+}
+
+/** Comments between the words are how a filter for words is passed. */
+const raised = (confidence: number, { hasComment }: SqlTokens): number =>
+  hasComment ? Math.min(0.97, confidence + 0.04) : confidence;
+
+/** True where the quotes do not hold strings of an expression: one is not closed, or a word touches one. */
+const isIllFormed = ({ letters, isOpen }: SqlTokens): boolean =>
+  isOpen || /[n1sfvti)]s|s[n1fvti]|^s$/.test(letters);
+
+/** Tries each quote as the one that closes the value. */
+function quoteSigns(text: string, isIll: boolean): (Sign | null)[] {
+  const signs: (Sign | null)[] = [];
+  for (const quote of ["'", '"']) {
+    let isPaired = false;
+    let at = text.indexOf(quote);
+    for (let count = 0; at >= 0 && count < mostQuotes; count++) {
+      const before = text.charAt(at - 1);
+      const isFirst = count === 0 && (/[\w)%\\\]*#-]/.test(before) || text.slice(0, at).trim() === "");
+      if (isIll || isFirst) signs.push(behind(text, at, { isFirst, isPaired }));
+      // A quote with a blank before it and none behind it opens, and the next one closes it again.
+      isPaired = !isPaired && /^[\s([{=:,]?$/.test(before) && /\S/.test(text.charAt(at + 1));
+      at = text.indexOf(quote, at + 1);
+    }
+  }
+  return signs;
+}
+
+interface Place {
+  readonly isFirst: boolean;
+  readonly isPaired: boolean;
+}
+
+function behind(text: string, at: number, { isFirst, isPaired }: Place): Sign | null {
+  const tokens = sqlTokens(text, at + 1, mostBehindQuote);
+  const first = tokens.letters.charAt(0);
+  // A word, a number or nothing behind a quote is prose, or how a string goes on.
+  if (first === "" || "n1tvyfiEQF.?s".includes(first)) return null;
+  const folded = fold(`s${tokens.letters}`);
+  let confidence = bestOf(quotedShapes, folded);
+  if (/^s\)*c$/.test(folded) && (isFirst || text.charAt(at + 1) !== "#"))
+    confidence = Math.max(confidence, 0.78);
+  if (confidence === 0 && isFirst && isExpression(folded, tokens, text, at)) confidence = 0.74;
+  if (isPaired) confidence -= 0.22;
+  if (confidence <= 0) return null;
+  const span = { start: at, end: tokens.spans.at(-1)?.end ?? at + 1 };
+  return { attack: "sql-injection", form: "breakout", confidence: raised(confidence, tokens), span };
+}
+
+/** An expression that an honest text with a quote in it hardly ever is. */
+function isExpression(folded: string, { spans, isOpen }: SqlTokens, text: string, at: number): boolean {
+  if (!expressionShape.test(folded)) return false;
+  const rest = folded.slice(1);
+  // Two values side by side are no expression.
+  if (/[1sntyv)][1sntyfdei(v]/.test(rest)) return false;
+  if (!/[1fdei]/.test(rest) && !/^\)*[oa|]\(*s/.test(rest)) return false;
+  // A path, a format or a parameter of an address is no arithmetic.
+  if (/^(?:[/%.]|&\w+=)/.test(text.slice(at + 1, at + 24))) return false;
+  const last = spans.at(-1) ?? { start: 0, end: 0 };
+  if (isOpen && text.charAt(last.start) !== text.charAt(at)) return false;
+  const isWord = /^\s*[a-z]/i.test(text.slice(at + 1, at + 8));
+  return !isWord || last.end - last.start <= 3 || /[1fdei]/.test(rest);
+}
+
+function bestOf(shapes: readonly Shape[], folded: string): number {
+  let best = 0;
+  for (const { pattern, confidence } of shapes)
+    if (confidence > best && pattern.test(folded)) best = confidence;
+  return best;
+}
+
+const spanOf = ({ spans }: SqlTokens): { start: number; end: number } => ({
+  start: spans[0]?.start ?? 0,
+  end: spans.at(-1)?.end ?? 0,
+});

@@ -1,0 +1,118 @@
+import type { Sign } from "./sign.ts";
+
+const most = 20;
+
+/**
+ * Sees: addresses that lead the server back into its own network: loopback, private, link-local and metadata hosts in every way to
+ * write them (decimal, octal, hexadecimal, short, IPv6-mapped, wild-card DNS), schemes that speak to other services, and hosts hidden
+ * behind a user name. Misses: a name that resolves to such an address. Costs: one search, and a parse for each address.
+ */
+export function urlSign(text: string): Sign | null {
+  const scheme = /\b([a-z][a-z0-9+.-]{1,15}):(?:\/\/|\\\\|\/\\)([^\s"'<>`]{1,300})/gi;
+  let best: Sign | null = null;
+  for (let count = 0; count < most; count++) {
+    const found = scheme.exec(text);
+    if (found === null) break;
+    const confidence = confidenceOf((found[1] ?? "").toLowerCase(), found[2] ?? "");
+    if (confidence > (best?.confidence ?? 0))
+      best = {
+        attack: "ssrf",
+        form: "whole",
+        confidence,
+        span: { start: found.index, end: found.index + found[0].length },
+      };
+  }
+  return best ?? bare(text);
+}
+
+function confidenceOf(scheme: string, rest: string): number {
+  if (
+    /^(?:gopher|dict|ldaps?|tftp|netdoc|jar|sftp|expect|php|phar|imap|pop3|smtp|telnet|rmi|ogg|mailto)$/.test(
+      scheme,
+    )
+  )
+    return /^(?:gopher|dict|netdoc|jar|expect|phar|php|tftp)$/.test(scheme) ? 0.88 : 0.6;
+  if (scheme === "file") return 0.8;
+  const authority = rest.split(/[/?#]/)[0] ?? "";
+  const at = authority.lastIndexOf("@");
+  const host = authority.slice(at + 1).toLowerCase();
+  if (/[\\]|@.*@|%2f.*@|#@|%00|%0d%0a/i.test(authority) || /[\\#][^/]{0,40}@/.test(rest)) return 0.86;
+  if (/[^\x00-\x7f]/.test(host) && /[\u2460-\u24ff\uff10-\uff19\u3002]/.test(host)) return 0.9;
+  if (isInner(host.replace(/:\d{1,5}$/, ""))) return isDevelopment(host, rest) ? 0.4 : 0.88;
+  return 0;
+}
+
+/** `http://localhost:3000/docs`: what every README says. */
+const isDevelopment = (host: string, rest: string): boolean =>
+  /^(?:localhost|127\.0\.0\.1|\[::1\]):(?:3\d{3}|4\d{3}|5(?:173|000|432)|80(?:00|01|80|81)|8\d{3}|9000|11434)$/.test(
+    host,
+  ) && !/admin|metadata|actuator|server-status|manager|\.env|passwd/i.test(rest);
+
+/** True for hosts of this machine, its network, and the cloud's metadata. */
+function isInner(host: string): boolean {
+  if (
+    /^(?:localhost|localhost6|ip6-localhost|localtest\.me|lvh\.me|metadata|metadata\.google\.internal|instance-data|kubernetes\.default)\.?$/.test(
+      host,
+    )
+  )
+    return true;
+  if (
+    /\.(?:nip\.io|xip\.io|sslip\.io|localtest\.me|lvh\.me|burpcollaborator\.net|oastify\.com|interact\.sh|1u\.ms|rbndr\.us)$/.test(
+      host,
+    )
+  )
+    return true;
+  if (/^\[/.test(host))
+    return (
+      /^\[(?:::1?|0*(?::0*){2,7}1?|::ffff:|::ffff:0|fe[89ab]|f[cd]|fd00:ec2|64:ff9b)/.test(host) ||
+      /^\[[^\]]*(?:127|169\.254|10\.|192\.168)/.test(host)
+    );
+  const number = addressOf(host);
+  return number !== null && isInnerAddress(number);
+}
+
+/** The 32 bits that a host is where it is an address in any notation of inet_aton(3); null where it is a name. */
+function addressOf(host: string): number | null {
+  const parts = host.replace(/\.$/, "").split(".");
+  if (parts.length > 4) return null;
+  const numbers = parts.map((part) =>
+    /^0x[0-9a-f]{1,16}$/.test(part)
+      ? Number.parseInt(part.slice(2), 16)
+      : /^0[0-7]{1,16}$/.test(part)
+        ? Number.parseInt(part, 8)
+        : /^\d{1,12}$/.test(part)
+          ? Number(part)
+          : Number.NaN,
+  );
+  if (numbers.some(Number.isNaN)) return null;
+  const last = numbers.pop() ?? 0;
+  return (numbers.reduce((sum, one, index) => sum + (one % 256) * 256 ** (3 - index), 0) + last) % 2 ** 32;
+}
+
+function isInnerAddress(address: number): boolean {
+  const [a, b] = [Math.floor(address / 2 ** 24), Math.floor(address / 2 ** 16) % 256];
+  return (
+    a === 127 ||
+    a === 10 ||
+    a === 0 ||
+    (a === 172 && b >= 16 && b < 32) ||
+    (a === 192 && b === 168) ||
+    (a === 169 && b === 254) ||
+    (a === 100 && b >= 64 && b < 128)
+  );
+}
+
+/** An address without a scheme, as a host argument takes it. */
+function bare(text: string): Sign | null {
+  const value = text.trim();
+  const span = { start: 0, end: text.length };
+  if (/^(?:\/\/)?(?:169\.254\.169\.254|metadata\.google\.internal|100\.100\.100\.200)(?:[:/]|$)/.test(value))
+    return { attack: "ssrf", form: "whole", confidence: 0.86, span };
+  if (
+    /^(?:\/\/|\\\\)?(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0x7f[0-9a-f]{6}|2130706433|017700000001|\[::(?:1|ffff:[\d.:a-f]+)?\])(?:[:/]|$)/i.test(
+      value,
+    )
+  )
+    return { attack: "ssrf", form: "whole", confidence: 0.74, span };
+  return null;
+}
