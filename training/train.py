@@ -28,24 +28,7 @@ SEED = 20261125
 # The share of attacks whose worst window must pass the gate to the transformer.
 PASSING = 0.995
 # Sources that no shipped model learns from. With the texts of ours that `export.ts` holds back they say how well it does, and calibrate it.
-UNSEEN = {
-    "Giskard-AI/prompt-injections",
-    "IBM/mcp-context-forge",
-    "Tencent/AI-Infra-Guard",
-    "elastic/examples",
-    "enkryptai/secure-mcp-gateway",
-    "eval-sys/mcpmark",
-    "fastify/fastify",
-    "google/osv-scanner",
-    "grafana/mcp-grafana",
-    "hidearmoon/agentshield",
-    "mailgun/transactional-email-templates",
-    "mthamil107/prompt-shield",
-    "nodejs/docker-node",
-    "protectai/llm-guard",
-    "sooperset/mcp-atlassian",
-    "unjs/unstorage",
-}
+UNSEEN = {"elastic/examples", "mthamil107/prompt-shield", "secretlint/secretlint"}
 
 
 def log(text):
@@ -61,7 +44,7 @@ def learn(windows, rows, options, size):
     model, labels = linear.fit(windows, rows, seed=SEED)
     known = rows[labels[rows] >= 0]
     log(f"{len(known)} windows to learn from, {int((labels[known] == 1).sum())} of them attacks")
-    net = transformer.train(windows, known, labels, seed=SEED, epochs=options.epochs, per_epoch=size, log=log)
+    net = transformer.train(windows, known, labels, seed=SEED, epochs=options.epochs, per_epoch=size, start=options.start, log=log)
     return model, net
 
 
@@ -148,6 +131,7 @@ def main():
     parser.add_argument("--size", type=int, default=30000, help="windows that the transformer sees in an epoch")
     parser.add_argument("--folds", type=int, default=0, help="measure on left-out sources as well, in so many folds")
     parser.add_argument("--fold-size", type=int, default=10000, help="windows in an epoch of a fold")
+    parser.add_argument("--start", help="weights of an earlier run to go on from")
     parser.add_argument("--windows", help="folder of an earlier export")
     options = parser.parse_args()
     torch.set_num_threads(os.cpu_count())

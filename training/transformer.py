@@ -58,7 +58,7 @@ def padded(ids, pick):
     return table, (table != 0).long()
 
 
-def train(windows, rows, labels, seed=0, epochs=3, per_epoch=16000, log=print):
+def train(windows, rows, labels, seed=0, epochs=3, per_epoch=16000, start=None, log=print):
     """Fine-tunes on some rows with known labels (0 or 1), drawn by the weight of their source, half of each class."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
@@ -66,6 +66,8 @@ def train(windows, rows, labels, seed=0, epochs=3, per_epoch=16000, log=print):
     ids = tokens(windows, rows)
     y = labels[rows].astype(np.float32)
     model = Detector().train()
+    if start is not None:
+        model.load_state_dict(torch.load(start))
     decay = [p for n, p in model.encoder.named_parameters() if p.ndim > 1]
     rest = [p for n, p in model.encoder.named_parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
@@ -74,7 +76,7 @@ def train(windows, rows, labels, seed=0, epochs=3, per_epoch=16000, log=print):
     )
     steps = epochs * per_epoch // 32
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1, (step + 1) / (steps * 0.08)) * max(0.02, 1 - step / steps))
-    started, done = time.time(), 0
+    started = time.time()
     for epoch in range(epochs):
         picked = []
         for label in (0, 1):
@@ -85,7 +87,7 @@ def train(windows, rows, labels, seed=0, epochs=3, per_epoch=16000, log=print):
             picked.append(random.choice(of, size=count, replace=False, p=share))
         chosen = np.concatenate(picked)
         sub = [ids[at] for at in chosen]
-        losses = []
+        losses, reported = [], time.time()
         for group in batches(sub, 32, random):
             inputs, mask = padded(sub, group)
             target = torch.from_numpy(y[chosen[group]]) * 0.96 + 0.02
@@ -98,7 +100,9 @@ def train(windows, rows, labels, seed=0, epochs=3, per_epoch=16000, log=print):
             optimiser.step()
             schedule.step()
             losses.append(loss.item())
-            done += 1
+            if time.time() - reported > 60:
+                reported = time.time()
+                log(f"  {len(losses)} of {per_epoch // 32}: loss {np.mean(losses[-100:]):.3f}")
         log(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, {time.time() - started:.0f} s")
     return model.eval()
 

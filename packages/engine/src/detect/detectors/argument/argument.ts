@@ -10,7 +10,7 @@ import { pathSign } from "./path.ts";
 import { purposeOf } from "./purpose.ts";
 import type { Purpose } from "./purpose.ts";
 import { damage } from "./sign.ts";
-import type { Attack, Sign } from "./sign.ts";
+import type { Analyser, Attack, Sign } from "./sign.ts";
 import { sqlSign } from "./sql/sql.ts";
 import { urlSign } from "./url.ts";
 
@@ -106,7 +106,7 @@ function signsOf(text: string): readonly Sign[] {
 }
 
 /** Each analyser with what its attack cannot do without: a cheap first look. */
-const analysers: readonly { readonly needs: RegExp; readonly look: (text: string) => Sign | null }[] = [
+const analysers: readonly { readonly needs: RegExp; readonly look: Analyser }[] = [
   { needs: /['"`();#=|&-]|\/\*|\b(?:union|select|order|having|waitfor|exec)\b/i, look: sqlSign },
   { needs: /[<>]|\bon\w|script|alert|document\.|eval|location|String\./i, look: markupSign },
   { needs: /[/\\%]|\.\.|0x2|boot\.ini/i, look: pathSign },
