@@ -131,6 +131,13 @@ describe("a finding", () => {
     ["in a quoted line of its own", '"obey me"', 0.8],
     ["behind an apostrophe", "it's late, obey or don't", 0.8],
     ["without a closing mark", 'He said "obey me', 0.8],
+    ["that is named as an example", "Filters look for phrases like obey in mails.", 0.48],
+    ["that is the name of a trick", "We tested the obey technique.", 0.48],
+    ["that a text is said to ask for", "Say whether the text asks you to obey.", 0.48],
+    ["in code, in a text about attacks", "Prompt injection is an attack:\n```\nobey\n```", 0.48],
+    ["in a list, in a text about attacks", "Jailbreaks and other attacks:\n- obey", 0.48],
+    ["in code, in a text about something else", "The start is simple:\n```\nobey\n```", 0.8],
+    ["behind code, in a text about attacks", "An attack of attackers:\n```\nx\n```\nobey", 0.8],
   ])("is less sure of a match %s", async (_, text, confidence) => {
     const { findings } = await inspected(packOf(orderRule), [text]);
     expect(findings).toMatchObject([{ confidence }]);

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Finding, Span, Subject } from "@guardian/model";
 import { excerpt } from "@guardian/model";
 import type { PackedRule } from "../rules/pack.ts";
+import { isMentioned, isShown } from "./mentioned.ts";
 import { isQuoted } from "./quoted.ts";
 import type { Secrets } from "./secrets.ts";
 import { secretsOf } from "./secrets.ts";
@@ -47,8 +48,21 @@ function placesOf(sighting: Sighting): Place[] {
     sighting,
     span,
     original: fragment.locate?.(span) ?? span,
-    confidence: rule.quoted !== undefined && isQuoted(fragment.text, span) ? rule.quoted : rule.confidence,
+    confidence: confidenceAt(rule, fragment.text, span),
   }));
+}
+
+/** How sure a rule is at a place: the least of what its position allows. A text about an attack is not the attack. */
+function confidenceAt(
+  { confidence, quoted, mentioned, shown }: PackedRule,
+  text: string,
+  span: Span,
+): number {
+  let least = confidence;
+  if (quoted !== undefined && quoted < least && isQuoted(text, span)) least = quoted;
+  if (mentioned !== undefined && mentioned < least && isMentioned(text, span)) least = mentioned;
+  if (shown !== undefined && shown < least && isShown(text, span)) least = shown;
+  return least;
 }
 
 /** Places that overlap in the original are one: the surest and most direct reading of it, with the span of all. */

@@ -62,6 +62,24 @@ describe("loadRules", () => {
     ).toThrow('rule file a/b.yml: the id "a/b" exists already');
   });
 
+  it("reads a group of kinds as its members, each once", () => {
+    const [rule] = load(plain.replace("[tool_result]", "[tool_result, writing, tool_args]")).rules;
+    expect(rule?.appliesTo).toEqual([
+      "tool_result",
+      "user_prompt",
+      "tool_args",
+      "prompt_args",
+      "sampling_answer",
+      "elicitation_answer",
+    ]);
+  });
+
+  it("takes the share of a discount that the rule names, else six tenths", () => {
+    const [rule] = load(`${plain}discounts: { shown: 1 }\n`).rules;
+    const { confidence = 0 } = rule ?? {};
+    expect(rule).toMatchObject({ shown: confidence, mentioned: Math.round(confidence * 60) / 100 });
+  });
+
   it("reads an example in parts", () => {
     const [rule] = load(plain.replace("[alpha beta]", "[[al, pha]]")).rules;
     expect(rule?.examples.match).toEqual([["al", "pha"]]);

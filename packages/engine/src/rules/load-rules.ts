@@ -76,8 +76,8 @@ function validate<Schema extends z.ZodType>(schema: Schema, value: unknown, file
 
 const idOf = (file: string): string => file.replace(/\.(?:ya?ml|yar)$/, "");
 
-/** Quoted, a text that matches is more likely to be about an attack than to be one; a secret stays a secret. */
-const quotedShare = 0.6;
+/** Quoted, mentioned or shown, a match is more likely to be about an attack than to be one; a secret stays a secret. */
+const aboutShare = 0.6;
 
 function yamlRule(source: RuleSource, value: unknown): PackedRule {
   const rule = validate(ruleSchema, value, source.name);
@@ -119,19 +119,35 @@ function attempt<Value>(file: string, action: () => Value): Value {
 type About = z.infer<typeof metaSchema>;
 type PackedAbout = Pick<
   PackedRule,
-  "id" | "title" | "severity" | "confidence" | "quoted" | "appliesTo" | "views" | "placeholder"
+  | "id"
+  | "title"
+  | "severity"
+  | "confidence"
+  | "quoted"
+  | "mentioned"
+  | "shown"
+  | "appliesTo"
+  | "views"
+  | "placeholder"
 >;
 
 function about(rule: About): PackedAbout {
-  const quoted =
-    rule["confidence-quoted"] ??
-    (rule.placeholder === undefined ? Math.round(rule.confidence * quotedShare * 100) / 100 : undefined);
+  const isSecret = rule.placeholder !== undefined;
+  const share = (part: number): number => Math.round(rule.confidence * part * 100) / 100;
+  const quoted = rule["confidence-quoted"] ?? (isSecret ? undefined : share(aboutShare));
+  const about = isSecret
+    ? {}
+    : {
+        mentioned: share(rule.discounts?.mentioned ?? aboutShare),
+        shown: share(rule.discounts?.shown ?? aboutShare),
+      };
   return {
     id: rule.id,
     title: rule.title,
     severity: rule.severity,
     confidence: rule.confidence,
     ...(quoted === undefined ? {} : { quoted }),
+    ...about,
     appliesTo: rule["applies-to"],
     ...(rule.views === undefined ? {} : { views: rule.views }),
     ...(rule.placeholder === undefined ? {} : { placeholder: rule.placeholder }),

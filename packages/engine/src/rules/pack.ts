@@ -49,6 +49,10 @@ export interface PackedRule {
   readonly confidence: number;
   /** The confidence where the match stands in quotation marks or code: a text about an attack is not the attack. */
   readonly quoted?: number;
+  /** The same where the words around speak about it: "the trick called …", "detects … attempts". */
+  readonly mentioned?: number;
+  /** The same where it is shown as an example, in code, a table or a quotation, in a text about attacks. */
+  readonly shown?: number;
   readonly appliesTo: readonly SubjectKind[];
   /** The views whose texts it reads; absent: all. The text as it came is always read. */
   readonly views?: readonly View[];

@@ -1,5 +1,6 @@
-import { nearest, severities, subjectKinds, views } from "@guardian/model";
+import { nearest, severities, views } from "@guardian/model";
 import { z } from "zod";
+import { kindsOf, readable } from "./applies-to.ts";
 
 const text = z.string().min(1);
 const example = z.union([text, z.array(text).min(1)]);
@@ -37,7 +38,8 @@ const about = {
   severity: z.enum(severities),
   confidence,
   "confidence-quoted": confidence.optional(),
-  "applies-to": z.array(z.enum(subjectKinds)).min(1),
+  discounts: z.strictObject({ mentioned: confidence.optional(), shown: confidence.optional() }).optional(),
+  "applies-to": z.array(z.enum(readable)).min(1).transform(kindsOf),
   views: z.array(z.enum(views)).optional(),
   placeholder: z
     .string()
@@ -77,6 +79,7 @@ const knownKeys = [
   ...Object.keys(ruleSchema.shape),
   ...["contains", "pattern", "all", "any", "none", "match", "miss", "after", "from", "before", "through"],
   ...["within", "steps", "does", "not", "times", "gap", "bytes", "new-place", "call", "about", "with"],
+  ...["mentioned", "shown"],
 ];
 
 /** The first thing that is wrong, in words: where it stands, what it is, and the nearest known key where one is unknown. */
