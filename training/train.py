@@ -26,7 +26,7 @@ from windows import document_scores, folds, load
 HERE = os.path.dirname(os.path.abspath(__file__))
 SEED = 20261125
 # The share of attacks whose worst window must pass the gate to the transformer.
-PASSING = 0.995
+PASSING = 0.99
 # Sources that no shipped model learns from. With the texts of ours that `export.ts` holds back they say how well it does, and calibrate it.
 UNSEEN = {"elastic/examples", "mthamil107/prompt-shield", "secretlint/secretlint"}
 
@@ -142,12 +142,11 @@ def main():
     unseen = windows.held | np.array([any(source in UNSEEN for source in row["sources"]) for row in windows.rows])
     model, net = learn(windows, np.where(~unseen)[0], options, options.size)
     os.makedirs(options.out, exist_ok=True)
-    torch.save(net.state_dict(), os.path.join(HERE, "transformer.pt"))
+    torch.save(net.state_dict(), os.path.join(HERE, "transformer.pt"))  # for --start
     linear.write(os.path.join(options.out, "linear.bin"), model)
     onnx_file.write(net, os.path.join(options.out, "transformer.onnx"))
     shutil.copy(os.path.join(transformer.base(), "vocab.txt"), os.path.join(options.out, "vocabulary.txt"))
     scores = score(windows, np.where(unseen)[0], model, net)
-    np.save(os.path.join(HERE, "scores.npy"), scores)
     learnt = learn_calibration(windows, scores)
     with open(os.path.join(options.out, "calibration.json"), "w") as file:
         json.dump({name: learnt[name] for name in ("gate", "alone", "both")}, file, indent=2)
