@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { layout, rowShift, walkCode } from "./walk-code.ts";
+import { layout, mark, rowShift, walkCode } from "./walk-code.ts";
 
 /** Finds all of a set of texts in one walk (Aho and Corasick), as a table. */
 export interface Automaton {
@@ -21,8 +21,8 @@ const SHIFT = rowShift;
 const KINDS = 1 << SHIFT;
 const OTHER = 0;
 const SPACE = 1;
-/** A cell is 16 bits. */
-const mostStates = 0xffff;
+/** A cell is 16 bits, and one of them is the mark. */
+const mostStates = mark - 1;
 
 /**
  * Builds an automaton for texts of printable ASCII in lower case, which are found in both cases; an empty text is never found.
@@ -34,19 +34,16 @@ export function automaton(texts: readonly string[]): Automaton {
   let length = Math.max(...texts.map((text) => text.length), 0);
   let trie = trieOf(texts, kinds, length);
   while (trie === null) trie = trieOf(texts, kinds, (length -= 1));
-  const table = tableOf(trie);
+  const machine = machineOf(kinds, trie.states);
+  fill(machine.table, trie);
   const { ending, endings } = endingsOf(trie);
-  const ranks = ranksOf(ending);
-  const machine = machineOf(kinds, table, ranks);
   const reported = new Float64Array(endings.length).fill(-1);
-  const endingOf = new Uint16Array(ending.length);
-  for (const [state, end] of ending.entries()) endingOf[ranks.rank[state] ?? 0] = end;
   return {
     walk(text, { from, to, call }, on) {
-      // The states in `hits`, at which texts end; in range by construction.
+      // The states at which texts end; in range by construction.
       const report = (hits: Uint16Array, count: number): void => {
         for (let at = 0; at < count; at++) {
-          const end = endingOf[hits[at] as number] as number;
+          const end = ending[(hits[at] as number) ^ mark] as number;
           if (reported[end] === call) continue;
           reported[end] = call;
           for (const index of endings[end] ?? []) on(index);
@@ -69,55 +66,54 @@ export function automaton(texts: readonly string[]): Automaton {
 /** UTF-16 units that are walked at once: a chunk of the prefilter and what it looks back to. */
 const BLOCK = layout.textBytes / 3;
 
-/** Told of states at which texts end: the first `count` of the list. */
+/** Told of states at which texts end, with their mark: the first `count` of the list. */
 type OnStates = (states: Uint16Array, count: number) => void;
 
 /** A table in a memory of its own, and the loop that walks it. */
 interface Machine {
+  /** By state and kind the next state, with its mark. */
+  readonly table: Uint16Array;
   /** Puts a text where it is walked; returns its length in bytes. */
   load(text: string): number;
   /** Walks the text that was loaded, beginning in a state; returns the last one. */
   walk(bytes: number, first: number, on: OnStates): number;
 }
 
-function machineOf(kinds: Uint8Array, table: Uint16Array, { rank, lowest }: Ranks): Machine {
-  const pages = Math.ceil((layout.table + table.byteLength) / layout.page);
+function machineOf(kinds: Uint8Array, states: number): Machine {
+  const pages = Math.ceil((layout.table + 2 * (states << SHIFT)) / layout.page);
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(walkCode(pages)));
   // What the code exports.
   const { memory, walk } = exports as {
     readonly memory: WebAssembly.Memory;
-    readonly walk: (quarter: number, lowest: number, first: number) => number;
+    readonly walk: (quarter: number, first: number) => number;
   };
   const text = Buffer.from(memory.buffer, layout.text, layout.textBytes);
   const kindOf = new Uint8Array(memory.buffer, layout.kinds, 256);
   const lastStates = new Uint16Array(memory.buffer, layout.lastStates, 4);
   const hits = new Uint16Array(memory.buffer, layout.hits, layout.textBytes);
-  const cells = new Uint16Array(memory.buffer, layout.table, table.length);
+  const table = new Uint16Array(memory.buffer, layout.table, states << SHIFT);
   kindOf.set(kinds);
-  for (let from = 0; from < table.length; from += KINDS) {
-    const row = (rank[from >> SHIFT] as number) << SHIFT;
-    for (let kind = 0; kind < KINDS; kind++) cells[row | kind] = rank[table[from | kind] as number] as number;
-  }
   const one = new Uint16Array(1);
   /** Walks on with one state, at most up to where it meets another; returns the last, or -1 where they met. */
   const follow = (states: readonly [number, number], from: number, to: number, on: OnStates): number => {
     let [state, other] = states;
     for (let at = from; at < to; at++) {
       const kind = kindOf[text[at] as number] as number;
-      state = cells[(state << SHIFT) | kind] as number;
-      other = other < 0 ? other : (cells[(other << SHIFT) | kind] as number);
+      state = table[((state & ~mark) << SHIFT) | kind] as number;
+      other = other < 0 ? other : (table[((other & ~mark) << SHIFT) | kind] as number);
       if (state === other) return -1;
-      if (state < lowest) continue;
+      if (state < mark) continue;
       one[0] = state;
       on(one, 1);
     }
     return state;
   };
   return {
+    table,
     load: (part) => text.write(part, "utf8"),
     walk(bytes, first, on) {
       const quarter = bytes >> 2;
-      on(hits, walk(quarter, lowest, first) >> 1);
+      on(hits, walk(quarter, first) >> 1);
       let last = follow([lastStates[3] as number, -1], 4 * quarter, bytes, on);
       // Three quarters were walked from the start, as if nothing stood before them: what begins in one and ends in the next is
       // found by going on, until it makes no difference any more; nearly always that is some letters away.
@@ -128,22 +124,6 @@ function machineOf(kinds: Uint8Array, table: Uint16Array, { rank, lowest }: Rank
       return last;
     },
   };
-}
-
-interface Ranks {
-  /** New numbers of the states: those at which texts end stand last, so that one comparison tells them. */
-  readonly rank: Uint16Array;
-  /** The first of them. */
-  readonly lowest: number;
-}
-
-function ranksOf(ending: Uint16Array): Ranks {
-  const rank = new Uint16Array(ending.length);
-  let next = 0;
-  for (const [state, end] of ending.entries()) if (end === 0) rank[state] = next++;
-  const lowest = next;
-  for (const [state, end] of ending.entries()) if (end !== 0) rank[state] = next++;
-  return { rank, lowest };
 }
 
 /** The kind of each byte: both cases of a letter have one, all white space has one. */
@@ -168,9 +148,9 @@ interface Trie {
   readonly kind: Uint8Array;
   readonly child: Uint16Array;
   readonly sibling: Uint16Array;
-  /** Where to go on after a failure; filled by `tableOf`. */
+  /** Where to go on after a failure; found by `fill`. */
   readonly failure: Uint16Array;
-  /** Breadth first; filled by `tableOf`. */
+  /** Breadth first; found by `fill`. */
   readonly order: number[];
   /** The texts that end at a state. */
   readonly ends: Map<number, number[]>;
@@ -207,8 +187,9 @@ function trieOf(texts: readonly string[], kinds: Uint8Array, length: number): Tr
 }
 
 /** For each state and kind the next state: that of the longest text's beginning that the letters read so far end with. */
-function tableOf({ states, kind, child, sibling, failure, order }: Trie): Uint16Array {
-  const table = new Uint16Array(states << SHIFT);
+function fill(table: Uint16Array, { states, kind, child, sibling, failure, order, ends }: Trie): void {
+  // Each state as it stands in a cell.
+  const marked = new Uint16Array(states);
   for (const state of order) {
     const row = state << SHIFT;
     const fallback = (failure[state] ?? 0) << SHIFT;
@@ -216,14 +197,14 @@ function tableOf({ states, kind, child, sibling, failure, order }: Trie): Uint16
     if (state !== 0) table.copyWithin(row, fallback, fallback + KINDS);
     for (let next = child[state] ?? 0; next !== 0; next = sibling[next] ?? 0) {
       const letter = kind[next] ?? OTHER;
-      failure[next] = state === 0 ? 0 : (table[row | letter] ?? 0);
-      table[row | letter] = next;
+      const shorter = state === 0 ? 0 : (table[row | letter] ?? 0);
+      failure[next] = shorter & ~mark;
+      table[row | letter] = marked[next] = ends.has(next) ? next | mark : next | (shorter & mark);
       order.push(next);
     }
     // No text has two spaces in a row: more white space changes nothing.
-    if (state !== 0 && kind[state] === SPACE) table[row | SPACE] = state;
+    if (state !== 0 && kind[state] === SPACE) table[row | SPACE] = marked[state] ?? 0;
   }
-  return table;
 }
 
 interface Endings {

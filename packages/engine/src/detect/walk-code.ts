@@ -3,13 +3,13 @@
  * against the bounds of its array. It walks four quarters of a block side by side, because each step of one waits for the memory.
  *
  * ```
- * walk(quarter, lowest, first): for at in 0 … quarter, for each of the four (which begin in state `first`, 0, 0, 0):
- *   state = table[state][kinds[text[at + its quarter]]]; if state >= lowest: append it to hits
+ * walk(quarter, first): for at in 0 … quarter, for each of the four (which begin in state `first`, 0, 0, 0):
+ *   state = table[state without mark][kinds[text[at + its quarter]]]; if state is marked: append it to hits
  * writes the four last states, returns the length of hits in bytes
  * ```
  */
 export function walkCode(pages: number): Uint8Array<ArrayBuffer> {
-  const type = [0x60, ...vector([[i32], [i32], [i32]]), ...vector([[i32]])];
+  const type = [0x60, ...vector([[i32], [i32]]), ...vector([[i32]])];
   const code = [...vector([[...unsigned(locals - parameters), i32]]), ...body(), end];
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
@@ -40,19 +40,20 @@ export const layout = {
   page: 64 * 1024,
 } as const;
 
-/** Steps of a row, as a power of two: 64 kinds. */
+/** Cells of a row, as a power of two: 64 kinds. */
 export const rowShift = 6;
 
-const parameters = 3;
-const [quarter, lowest, first, second, third, fourth, at, twice, thrice, hits] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
-] as const;
-const locals = 10;
+/** What marks a state in a cell, where texts end. */
+export const mark = 0x8000;
+
+const parameters = 2;
+const [quarter, first, second, third, fourth, at, twice, thrice, hits] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
+const locals = 9;
 
 const i32 = 0x7f;
 const end = 0x0b;
 const [block, loop, whenTrue, nothing] = [0x02, 0x03, 0x04, 0x40];
-const [add, or, shiftLeft, isNotBelow] = [0x6a, 0x72, 0x74, 0x4f];
+const [add, and, or, shiftLeft, isNotBelow] = [0x6a, 0x71, 0x72, 0x74, 0x4f];
 
 function body(): number[] {
   const start = [
@@ -81,14 +82,15 @@ function body(): number[] {
 /** One step of one of the four: `place` leaves the byte's place. */
 function step(state: number, place: readonly number[]): number[] {
   const kind = [...place, ...load8(layout.text), ...load8(layout.kinds)];
-  const cell = [...get(state), ...constant(rowShift), shiftLeft, ...kind, or, ...constant(1), shiftLeft];
+  const row = [...get(state), ...constant(mark - 1), and, ...constant(rowShift), shiftLeft];
+  const cell = [...row, ...kind, or, ...constant(1), shiftLeft];
   const note = [
     ...[...get(hits), ...get(state), ...store16(layout.hits)],
     ...[...get(hits), ...constant(2), add, ...set(hits)],
   ];
   return [
     ...[...cell, ...load16(layout.table), ...tee(state)],
-    ...[...get(lowest), isNotBelow, whenTrue, nothing, ...note, end],
+    ...[...constant(mark), isNotBelow, whenTrue, nothing, ...note, end],
   ];
 }
 
@@ -105,9 +107,14 @@ function tee(local: number): number[] {
   return [0x22, local];
 }
 
-/** Below 64: one byte is enough. */
+/** Not negative: signed LEB128, whose highest bit would be the sign. */
 function constant(value: number): number[] {
-  return [0x41, value];
+  return [0x41, ...unsigned(value).slice(0, -1), ...lastOf(value)];
+}
+
+function lastOf(value: number): number[] {
+  const last = unsigned(value).at(-1) ?? 0;
+  return (last & 0x40) === 0 ? [last] : [last | 0x80, 0];
 }
 
 function load8(offset: number): number[] {
