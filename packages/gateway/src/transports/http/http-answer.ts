@@ -22,8 +22,8 @@ export interface AnswerOptions {
   readonly limit: number;
   /** How long the body of an answer may take that is no event stream. */
   readonly patience: Milliseconds;
-  /** Raw ids of the requests that are answered, for errors of our own. */
-  readonly ids: readonly string[];
+  /** Raw ids of the requests that are answered, for errors of our own: asked for only where there is one. */
+  readonly ids: () => readonly string[];
   readonly warn: (message: string) => void;
   readonly replyToServer: (reply: Uint8Array) => void;
   /** Told of the status and headers before anything is written. */
@@ -45,7 +45,7 @@ type Mode = "waiting" | "json" | "text" | "events" | "refused";
 const longestErrorText = 64 * 1024;
 const rewritten: ReadonlySet<string> = new Set(["content-length"]);
 
-/** How long the headers of a stream wait for its first event, in milliseconds. */
+/** How long the headers of a stream wait for its first event at most, in milliseconds. */
 const headerPatience = 2;
 
 /**
@@ -131,7 +131,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     }
     const trouble = unreachable(server, error);
     warn(trouble.text);
-    sendTrouble(response, 502, trouble, ids);
+    sendTrouble(response, 502, trouble, ids());
   }
 
   #leave(why: string): void {
@@ -162,10 +162,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     this.#relay = relay;
     if (ownReplies) relay.inject(ownReplies);
     onStream?.(relay);
-    // Headers leave with the first event where it comes at once, which saves a packet: a stream may stay silent for long.
-    setTimeout(() => {
-      if (!response.destroyed && !response.writableEnded) response.flushHeaders();
-    }, headerPatience);
+    flushSoon(response);
   }
 
   async #finish(): Promise<void> {
@@ -180,7 +177,8 @@ export class Answer implements Dispatcher.DispatchHandler {
       return;
     }
     if (!isGood) {
-      const judged = await judgeErrorBody(body, { gate, session, ids, onReply: this.#options.replyToServer });
+      const onReply = this.#options.replyToServer;
+      const judged = await judgeErrorBody(body, { gate, session, ids: ids(), onReply });
       if (judged !== body) this.#headers = asJson(this.#headers);
       this.#send(judged);
       return;
@@ -192,7 +190,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     const outgoing = await pass(session.frame("to-client", body), gate, session);
     if (outgoing.reply !== null) this.#options.replyToServer(outgoing.reply);
     if (outgoing.forward !== null) this.#send(joined(outgoing.forward, ownReplies ?? null));
-    else sendTrouble(response, 200, unreadable(this.#options, "no message that may pass"), ids);
+    else sendTrouble(response, 200, unreadable(this.#options, "no message that may pass"), ids());
   }
 
   #send(body: Uint8Array): void {
@@ -218,7 +216,7 @@ export class Answer implements Dispatcher.DispatchHandler {
     this.#parts = [];
     const { response, ids, warn } = this.#options;
     warn(trouble.text);
-    sendTrouble(response, 502, trouble, ids);
+    sendTrouble(response, 502, trouble, ids());
     this.#leave("the answer was refused");
   }
 
@@ -247,6 +245,19 @@ export class Answer implements Dispatcher.DispatchHandler {
 }
 
 const nothing = Buffer.alloc(0);
+
+/** Responses whose headers wait. One timer for all: most are long answered when it is over. */
+let unflushed: ServerResponse[] = [];
+
+/** Headers leave with the first event where it comes at once, which saves a packet; a stream may stay silent for long. */
+function flushSoon(response: ServerResponse): void {
+  if (unflushed.push(response) > 1) return;
+  setTimeout(() => {
+    const waiting = unflushed;
+    unflushed = [];
+    for (const one of waiting) if (!one.destroyed && !one.writableEnded) one.flushHeaders();
+  }, headerPatience);
+}
 
 function unreadable({ server }: AnswerOptions, why: string): Trouble {
   return {

@@ -55,7 +55,7 @@ class HttpRelay {
     if (rest !== "") sendEmpty(response, 404);
     else if (request.method === "POST") await this.#post(exchange);
     else if (request.method === "GET" || request.method === "DELETE" || request.method === "OPTIONS")
-      this.#ask(exchange, this.#sessionOf(request), { ids: [] }, null);
+      this.#ask(exchange, this.#sessionOf(request), { ids: () => [] }, null);
     else sendEmpty(response, 405, { allow: "POST, GET, DELETE, OPTIONS" });
   }
 
@@ -82,8 +82,9 @@ class HttpRelay {
       const headers = requestHeaders(request, this.#upstream.headers ?? {});
       this.#tell(outgoing.forward, sessionHeaders(headers, undefined));
     } else {
-      const asked = { ids: requestIds(outgoing.forward), ownReplies: outgoing.reply, own: outgoing.headers };
-      this.#ask(exchange, session, asked, outgoing.forward);
+      const { forward, reply, headers } = outgoing;
+      const asked = { ids: () => requestIds(forward), ownReplies: reply, own: headers };
+      this.#ask(exchange, session, asked, forward);
     }
   }
 

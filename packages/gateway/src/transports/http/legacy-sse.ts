@@ -76,7 +76,7 @@ class LegacySse {
       session: line.session,
       limit: limits.bytes,
       patience: limits.bodyTime,
-      ids: [],
+      ids: () => [],
       warn,
       replyToServer: (body) => {
         this.#tell(line, body, sessionHeaders(headers, undefined));
@@ -134,7 +134,8 @@ class LegacySse {
       return;
     }
     if (outgoing.reply !== null) line.stream?.inject(outgoing.reply);
-    if (outgoing.forward === null) {
+    const { forward } = outgoing;
+    if (forward === null) {
       sendEmpty(response, 202);
       return;
     }
@@ -146,14 +147,14 @@ class LegacySse {
       session,
       limit: limits.bytes,
       patience: limits.bodyTime,
-      ids: requestIds(outgoing.forward),
+      ids: () => requestIds(forward),
       warn,
       isStatusOnly: true,
       replyToServer: (reply) => {
         this.#tell(line, reply, sessionHeaders(headers, undefined));
       },
     });
-    this.#wire.send({ method: "POST", path, headers, body: outgoing.forward }, answer);
+    this.#wire.send({ method: "POST", path, headers, body: forward }, answer);
   }
 
   #tell({ path }: Line, body: Uint8Array, headers: string[]): void {

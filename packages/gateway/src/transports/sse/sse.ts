@@ -237,7 +237,8 @@ function fieldAt(bytes: Uint8Array, start: number, end: number): Field {
   for (const { name, bytes: wanted } of fields) {
     const after = start + wanted.length;
     if (after > end || (after < end && bytes[after] !== COLON)) continue;
-    if (wanted.every((byte, index) => bytes[start + index] === byte)) return name;
+    if (bytes[start] === wanted[0] && wanted.every((byte, index) => bytes[start + index] === byte))
+      return name;
   }
   return "";
 }
