@@ -1,5 +1,6 @@
 import { Buffer, isUtf8 } from "node:buffer";
 import type { Envelope, Frame, Message, Problem, ProblemCode, Span } from "@guardian/model";
+import { classesOf, CONTROL } from "./classes.ts";
 import { messageOf } from "./message.ts";
 import { checkMirrored } from "./mirrored.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
@@ -27,7 +28,7 @@ export function decode(frame: Frame, limits: Limits = defaultLimits): Envelope {
     });
   }
   try {
-    const { array, items } = read(text, limits);
+    const { array, items } = read(text, limits, (classesOf(bytes) & CONTROL) !== 0);
     return envelopeOf(frame, text, items, array);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

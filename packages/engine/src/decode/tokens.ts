@@ -35,12 +35,15 @@ export class Tokens {
   protected readonly text: string;
   protected at = 0;
   readonly #strings: number;
+  /** False where no control character stands in the whole text. */
+  readonly #mayHaveControls: boolean;
   #count = 0;
   /** Position of the first backslash at or after the last string looked at; the search is shared by all strings. */
   #backslash = -1;
 
-  constructor(text: string, limits: Limits) {
+  constructor(text: string, limits: Limits, mayHaveControls: boolean) {
     this.text = text;
+    this.#mayHaveControls = mayHaveControls;
     this.#strings = limits.strings;
   }
 
@@ -98,7 +101,7 @@ export class Tokens {
     if (end < 0) this.fail("has a string that does not end");
     if (this.#nextBackslash(start) < end) return this.#escaped(start);
     const value = text.slice(start, end);
-    if (control.test(value)) this.fail("has a control character in a string");
+    if (this.#mayHaveControls && control.test(value)) this.fail("has a control character in a string");
     this.at = end + 1;
     return value;
   }

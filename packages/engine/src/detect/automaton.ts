@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { machineOf } from "../wasm/assembly.ts";
 import { layout, mark, rowShift, walkCode } from "./walk-code.ts";
 
 /** Finds all of a set of texts in one walk (Aho and Corasick), as a table. */
@@ -34,8 +35,8 @@ export function automaton(texts: readonly string[]): Automaton {
   let length = Math.max(...texts.map((text) => text.length), 0);
   let trie = trieOf(texts, kinds, length);
   while (trie === null) trie = trieOf(texts, kinds, (length -= 1));
-  const machine = machineOf(kinds, trie.states);
-  fill(machine.table, trie);
+  const walker = walkerOf(kinds, trie.states);
+  fill(walker.table, trie);
   const { ending, endings } = endingsOf(trie);
   const reported = new Float64Array(endings.length).fill(-1);
   return {
@@ -54,9 +55,9 @@ export function automaton(texts: readonly string[]): Automaton {
       for (let begin = from; begin < to; begin += BLOCK) {
         const end = Math.min(begin + BLOCK, to);
         // Beyond ASCII all bytes are of the kind that leads back to the start, so that UTF-8 does as well as UTF-16.
-        const bytes = machine.load(text.slice(begin, end));
+        const bytes = walker.load(text.slice(begin, end));
         isWide ||= bytes !== end - begin;
-        state = machine.walk(bytes, state, report);
+        state = walker.walk(bytes, state, report);
       }
       return isWide;
     },
@@ -70,7 +71,7 @@ const BLOCK = layout.textBytes / 3;
 type OnStates = (states: Uint16Array, count: number) => void;
 
 /** A table in a memory of its own, and the loop that walks it. */
-interface Machine {
+interface Walker {
   /** By state and kind the next state, with its mark. */
   readonly table: Uint16Array;
   /** Puts a text where it is walked; returns its length in bytes. */
@@ -79,19 +80,13 @@ interface Machine {
   walk(bytes: number, first: number, on: OnStates): number;
 }
 
-function machineOf(kinds: Uint8Array, states: number): Machine {
-  const pages = Math.ceil((layout.table + 2 * (states << SHIFT)) / layout.page);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(walkCode(pages)));
-  // What the code exports.
-  const { memory, walk } = exports as {
-    readonly memory: WebAssembly.Memory;
-    readonly walk: (quarter: number, first: number) => number;
-  };
-  const text = Buffer.from(memory.buffer, layout.text, layout.textBytes);
-  const kindOf = new Uint8Array(memory.buffer, layout.kinds, 256);
-  const lastStates = new Uint16Array(memory.buffer, layout.lastStates, 4);
-  const hits = new Uint16Array(memory.buffer, layout.hits, layout.textBytes);
-  const table = new Uint16Array(memory.buffer, layout.table, states << SHIFT);
+function walkerOf(kinds: Uint8Array, states: number): Walker {
+  const { run, memory } = machineOf(walkCode(states));
+  const text = Buffer.from(memory, layout.text, layout.textBytes);
+  const kindOf = new Uint8Array(memory, layout.kinds, 256);
+  const lastStates = new Uint16Array(memory, layout.lastStates, 4);
+  const hits = new Uint16Array(memory, layout.hits, layout.textBytes);
+  const table = new Uint16Array(memory, layout.table, states << SHIFT);
   kindOf.set(kinds);
   const one = new Uint16Array(1);
   /** Walks on with one state, at most up to where it meets another; returns the last, or -1 where they met. */
@@ -113,7 +108,7 @@ function machineOf(kinds: Uint8Array, states: number): Machine {
     load: (part) => text.write(part, "utf8"),
     walk(bytes, first, on) {
       const quarter = bytes >> 2;
-      on(hits, walk(quarter, first) >> 1);
+      on(hits, run(quarter, first) >> 1);
       let last = follow([lastStates[3] as number, -1], 4 * quarter, bytes, on);
       // Three quarters were walked from the start, as if nothing stood before them: what begins in one and ends in the next is
       // found by going on, until it makes no difference any more; nearly always that is some letters away.
