@@ -46,6 +46,9 @@ export function commandSign(text: string): Sign | null {
       };
     separators.lastIndex = Math.max(separators.lastIndex, end);
   }
+  // A whole line of a shell is somebody's job; what leaves a plain value begins with that value.
+  if (best !== null && best.confidence < 0.9 && isLine(head))
+    best = { ...best, form: "whole", confidence: Math.min(best.confidence, 0.55) };
   return best ?? shapes(head);
 }
 
@@ -111,6 +114,16 @@ function nextCommand(separator: string, { before, name, args, isProse }: Place):
   if (breaks) return likes || isEmptyBefore ? 0.88 : 0.6;
   return likes && !isProse ? 0.66 : 0.4;
 }
+
+/** True where the text begins with a program and what belongs to it. */
+function isLine(text: string): boolean {
+  const first = /^\s*(?:sudo\s+|\w+=\S{0,80}\s+)?([\w.+-]{1,40})(?:\s+(?=[-"'$/.*~\w])|\s*[|;]\s)/.exec(text);
+  const name = first?.[1]?.toLowerCase() ?? "";
+  return programs.has(name) || shellWords.test(name);
+}
+
+const shellWords =
+  /^(?:cd|for|if|while|do|test|read|local|declare|true|false|case|git|npm|npx|yarn|make|cargo|go|grep|egrep|fgrep|sort|uniq|wc|cut|tr|diff|file|ln|df|du|mktemp|seq|yes|watch|jq|ssh-keygen|brew|apt|apt-get|yum|pip|kubectl|helm|terraform|aws|gcloud|ffmpeg|convert|pushd|popd|shopt|ulimit|history|man|which|basename|dirname|split|join|paste|comm|column|rename|readlink|stat|nice|time|screen|tmux|cal|date|bc|factor|fold|pandoc|gzip|bzip2|zcat|rev|shuf|trap|wait|unset|mount|umount|lsof|top|free|vim|vi|nano|unlink|script|dc|nm|ldd|strings|od|hexdump|md5|sha256sum|cksum)$/;
 
 /** The first word behind a separator as a shell reads it, without quotes, escapes and empty expansions. */
 function commandOf(rest: string): { readonly word: string; readonly raw: string; readonly next: string } {
