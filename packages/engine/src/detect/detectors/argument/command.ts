@@ -47,9 +47,10 @@ export function commandSign(text: string): Sign | null {
     separators.lastIndex = Math.max(separators.lastIndex, end);
   }
   // A whole line of a shell is somebody's job; what leaves a plain value begins with that value.
-  if (best !== null && best.confidence < 0.9 && isLine(head))
-    best = { ...best, form: "whole", confidence: Math.min(best.confidence, 0.55) };
-  return best ?? shapes(head);
+  const shape = best ?? shapes(head);
+  return shape !== null && shape.confidence < 0.85 && isLine(head)
+    ? { ...shape, form: "whole", confidence: Math.min(shape.confidence, 0.55) }
+    : shape;
 }
 
 function behind(text: string, start: number, separator: string, end: number): number {
@@ -90,7 +91,7 @@ const isShellLike = (args: string): boolean =>
 function substitution(separator: string, text: string, { before, name, args, isProse }: Place): number {
   if (separator === "`") {
     if (/^\s*`[^`]{1,200}`\s*$/.test(text)) return 0.76;
-    if (/[\w.-]$/.test(before)) return 0.8;
+    if (/[\w.-]$/.test(before)) return before.split("`").length % 2 === 1 ? 0.8 : 0;
     if (isProse || common.has(name)) return 0.4;
     return isShellLike(args) ? 0.8 : 0.6;
   }
@@ -171,7 +172,7 @@ function shapes(text: string): Sign | null {
   if (/^\s*<\?(?:php|=)|<%\s*(?:eval|execute|Runtime)|<!--#\s?(?:exec|include)/i.test(text))
     return sign(0.85);
   if (
-    /\{(?:cat|ls|id|wget|curl|ping|nc|echo|bash|sh)(?:,[^\s}]{1,80})+\}|<\s*\/etc\/passwd|(?:^|\s)--?(?:checkpoint-action|use-compress-program|open-files-in-pager|upload-pack|exec|proxy-command|oProxyCommand)[= ]/i.test(
+    /\{(?:cat|ls|id|wget|curl|ping|nc|echo|bash|sh)(?:,[^\s}]{1,80})+\}|<\s*\/etc\/passwd|(?:^|\s)--?(?:checkpoint-action|use-compress-program|open-files-in-pager|upload-pack|proxy-command|oProxyCommand)[= ]/i.test(
       text,
     )
   )

@@ -158,14 +158,14 @@ function active(text: string): Sign | null {
       confidence: 0.84,
       span: { start: 0, end: Math.min(text.length, 200) },
     };
-  if (/["']\s?[-+*/^&|?<>,=:%]{1,3}\s?(?:alert|prompt|confirm)\s?[(`]/i.test(head))
+  if (/["']\s?[-+*/^&|?<>,=:%]{1,3}\s?(?:alert|prompt|confirm)[(`]/i.test(head))
     return {
       attack: "xss",
       form: "breakout",
       confidence: 0.82,
       span: { start: 0, end: Math.min(text.length, 200) },
     };
-  if (/(?:^|[;\s"'=])(?:alert|confirm|prompt)\s?[(`][^)`]{0,60}[)`]/i.test(head) && text.length < 300)
+  if (/(?:^|[;\s"'=])(?:alert|confirm|prompt)[(`][^)`]{0,60}[)`]/i.test(head) && text.length < 300)
     return { attack: "xss", form: "whole", confidence: 0.74, span: { start: 0, end: text.length } };
   if (
     /document\.(?:cookie|write|location)|String\.fromCharCode\(|\.innerHTML\s*=|window\.location\s*=|eval\(\s*(?:atob|unescape|String)/i.test(
