@@ -10,6 +10,7 @@ import {
   loadMatcher,
   patternDetector,
   preparePolicy,
+  redactionDetector,
   ruleScanner,
   yaraDetector,
 } from "@guardian/engine";
@@ -69,6 +70,7 @@ export async function makeEngine({
   const scanner = ruleScanner(pack, await matcher());
   const isOn = (layer: Layer): boolean => !without.includes(layer);
   const detectors: Detector[] = [];
+  if (isOn("redaction")) detectors.push(redactionDetector());
   if (isOn("pattern")) detectors.push(patternDetector(scanner));
   if (isOn("yara")) detectors.push(yaraDetector(scanner));
   if (isOn("argument")) detectors.push(argumentDetector());

@@ -1,5 +1,6 @@
-import { splice } from "@guardian/engine";
-import type { Edit } from "@guardian/engine";
+import { randomUUID } from "node:crypto";
+import { placeholders, splice } from "@guardian/engine";
+import type { Edit, Placeholders } from "@guardian/engine";
 import type { Envelope, Outgoing, Span, Verdict } from "@guardian/model";
 import { excerpt } from "@guardian/model";
 import { cut } from "./act/cut.ts";
@@ -13,18 +14,23 @@ type Readable = Exclude<Envelope, { form: "malformed" }>;
 
 /**
  * Turns verdicts into what leaves: the very bytes that came, or redacted ones, and an answer to the sender where something was
- * stopped. The verdicts are those of the envelope's subjects; `reference` names the audit entry in the words of a refusal.
+ * stopped. The verdicts are those of the envelope's subjects; `reference` names the audit entry in the words of a refusal, and
+ * `names` are what the session calls the secrets that a redaction takes out.
  */
-export function act(envelope: Envelope, verdicts: readonly Verdict[], reference = ""): Outgoing {
+export function act(
+  envelope: Envelope,
+  verdicts: readonly Verdict[],
+  reference = "",
+  names?: Placeholders,
+): Outgoing {
   const acting = verdicts.filter(interferes);
   if (acting.length === 0) return { forward: envelope.frame.bytes, reply: null };
   if (envelope.form === "malformed") return refuseMalformed(envelope, reference);
   const byMessage = Map.groupBy(acting, ({ inspection }) => inspection.subject.message);
   // A verdict on a message that is not there is a bug of ours; what it meant to stop must not pass.
   if ([...byMessage.keys()].some((index) => envelope.messages[index] === undefined)) return nothing;
-  const fates = envelope.messages.map((message, index) =>
-    fateOf(envelope.frame, message, byMessage.get(index) ?? [], reference),
-  );
+  const scene = { frame: envelope.frame, reference, names: names ?? placeholders(randomUUID()) };
+  const fates = envelope.messages.map((message, index) => fateOf(scene, message, byMessage.get(index) ?? []));
   return assemble(envelope, fates);
 }
 

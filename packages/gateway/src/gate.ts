@@ -58,6 +58,7 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
       const memory: Memory = {
         pending: session.pending(direction),
         definitions: direction === "to-server" ? definitions.of(server) : noDefinitions,
+        names: session.names,
       };
       if (frame.bytes.length > heavy) return bench.then((made) => judgeHeavy(frame, memory, made, lane));
       if (ready !== null) return judge(frame, memory, ready);

@@ -1,5 +1,5 @@
 import { decide, decode, normalise, relate } from "@guardian/engine";
-import type { Bounds, Engine, Limits, ReadyPolicy } from "@guardian/engine";
+import type { Bounds, Engine, Limits, Placeholders, ReadyPolicy } from "@guardian/engine";
 import type {
   Envelope,
   Frame,
@@ -25,6 +25,8 @@ export interface Judged {
   readonly asked: readonly { readonly id: string; readonly context: RequestContext }[];
   /** Ids that the frame answered. */
   readonly answered: readonly string[];
+  /** What secrets were called that the session has no names for yet; only where another thread has named them. */
+  readonly named?: readonly (readonly [string, string])[];
   /** The definitions of tools that went on, by name. */
   readonly listed: readonly { readonly name: string; readonly definition: JsonObject }[];
 }
@@ -37,6 +39,8 @@ export interface Memory {
   readonly definitions: ReadonlyMap<string, JsonObject>;
   /** What the detectors that keep state said already, by the place of the subject: then they are not asked again. */
   readonly watched?: readonly Watched[];
+  /** What the session calls its secrets. */
+  readonly names: Placeholders;
 }
 
 /** What detectors said about a subject. */
@@ -57,7 +61,7 @@ export interface Bench {
 /** Judges one frame: a function of the frame, what went before, and the bench; synchronous where the detectors are. */
 export function judge(
   frame: Frame,
-  { pending, definitions, watched }: Memory,
+  { pending, definitions, names, watched }: Memory,
   bench: Bench,
 ): MaybePromise<Judged> {
   const envelope = relate(
@@ -70,18 +74,23 @@ export function judge(
     joined(bench.engine.inspect(subject), watched?.[place]),
   );
   return inspections.every(isReady)
-    ? conclude(envelope, inspections, bench)
+    ? conclude(envelope, inspections, bench, names)
     : Promise.all(inspections.map((one) => Promise.resolve(one))).then((ready) =>
-        conclude(envelope, ready, bench),
+        conclude(envelope, ready, bench, names),
       );
 }
 
 /** The second half of judging: from inspections to what leaves. */
-export function conclude(envelope: Envelope, inspections: readonly Inspection[], bench: Bench): Judged {
+export function conclude(
+  envelope: Envelope,
+  inspections: readonly Inspection[],
+  bench: Bench,
+  names?: Placeholders,
+): Judged {
   const now = bench.now();
   const verdicts = inspections.map((inspection) => decide(bench.policy, inspection, now));
   const reference = verdicts.every(({ action }) => action === "allow") ? "" : bench.reference();
-  const outgoing = act(envelope, verdicts, reference);
+  const outgoing = act(envelope, verdicts, reference, names);
   return { envelope, verdicts, outgoing, reference, ...traceOf(envelope, verdicts, outgoing) };
 }
 

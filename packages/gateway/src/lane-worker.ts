@@ -33,8 +33,16 @@ async function answer(task: Task, making: Promise<Bench>, send: (answer: Answer)
   const onRead = (envelope: Envelope): void => {
     send({ form: "read", id: onlyId(envelope) });
   };
-  const judged = await judge(task.frame, task.memory, { ...bench, onRead });
-  send({ form: "judged", judged: light(judged), untouched: judged.outgoing.forward === task.frame.bytes });
+  const { names } = task.memory;
+  const known = new Set(names.names.keys());
+  const memory = { ...task.memory, names: { ...names, isCopy: true } };
+  const judged = await judge(task.frame, memory, { ...bench, onRead });
+  const named = [...names.names].filter(([value]) => !known.has(value));
+  send({
+    form: "judged",
+    judged: { ...light(judged), named },
+    untouched: judged.outgoing.forward === task.frame.bytes,
+  });
 }
 
 function onlyId(envelope: Envelope): string | null {

@@ -1,3 +1,4 @@
+import { placeholders } from "@guardian/engine";
 import { afterEach, expect, it } from "vitest";
 import type { Envelope } from "@guardian/model";
 import type { Judged } from "./judge.ts";
@@ -36,7 +37,7 @@ function lane(deadline: number): Lane {
   return made;
 }
 
-const nothing = { pending: new Map(), definitions: new Map() };
+const nothing = { pending: new Map(), definitions: new Map(), names: placeholders("k") };
 
 it("forwards what is allowed as the very bytes that came, and remembers the request", async () => {
   const frame = call(7, "x".repeat(300_000));

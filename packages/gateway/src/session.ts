@@ -1,4 +1,5 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
+import { learnNames, placeholders } from "@guardian/engine";
 import type { Direction, Frame, Instant, RequestContext, Transport } from "@guardian/model";
 import { idKey } from "./id-key.ts";
 import type { Judged } from "./judge.ts";
@@ -19,6 +20,8 @@ export class Session {
   readonly server: string;
   readonly principal: string;
   readonly transport: Transport;
+  /** What the session calls the secrets that were taken out of its messages. */
+  readonly names = placeholders(randomBytes(32).toString("hex"));
   readonly #now: () => Instant;
   readonly #pending: Readonly<Record<Direction, Map<string, RequestContext>>> = {
     "to-server": new Map(),
@@ -54,6 +57,7 @@ export class Session {
   /** Takes note of what a judged frame asked and answered. */
   settle(judged: Judged): void {
     const { direction } = judged.envelope.frame.route;
+    if (judged.named !== undefined) learnNames(this.names, judged.named);
     const asked = this.#pending[direction];
     for (const { id, context } of judged.asked) {
       if (asked.size >= mostPending) forgetOldest(asked);

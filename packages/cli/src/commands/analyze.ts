@@ -1,7 +1,4 @@
-import { createReadStream } from "node:fs";
-import { resolve } from "node:path";
-import type { Readable } from "node:stream";
-import { excerpt, GuardianError, nearest } from "@guardian/model";
+import { excerpt, nearest } from "@guardian/model";
 import type { SubjectKind } from "@guardian/model";
 import { judgeOf, kinds } from "../analysis.ts";
 import type { Analysis, Question, ToolDefinition } from "../analysis.ts";
@@ -11,7 +8,7 @@ import { usageError } from "../call.ts";
 import type { Call, Run } from "../call.ts";
 import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
-import { reason } from "../config/secret.ts";
+import { inputOf } from "../input.ts";
 import { complain } from "../io.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { readLines } from "../lines.ts";
@@ -105,20 +102,6 @@ function formatOf(call: Call): "table" | "json" | "jsonl" {
   const format = call.texts["format"] ?? (call.switches.has("json") ? "json" : "table");
   if (format === "table" || format === "json" || format === "jsonl") return format;
   throw usageError({ name: "analyze" }, `--format: "${excerpt(format, 40)}" is none of table, json, jsonl`);
-}
-
-async function inputOf(call: Call, io: Io): Promise<Readable> {
-  const file = call.operands[0];
-  if (file === undefined || file === "-") return io.stdin;
-  const path = resolve(io.cwd, file);
-  const stream = createReadStream(path);
-  await new Promise<void>((done, fail) => {
-    stream.once("readable", done).once("end", done);
-    stream.once("error", (cause) => {
-      fail(new GuardianError("config/unreadable", `${path}: cannot be read: ${reason(cause)}`, { cause }));
-    });
-  });
-  return stream;
 }
 
 interface Unread {

@@ -1,7 +1,14 @@
 import { resolve } from "node:path";
-import { proveRules } from "@guardian/engine";
-import type { ChainStep, Episode, PackedChain, PackedRule, RulePack } from "@guardian/engine";
-import { excerpt, GuardianError } from "@guardian/model";
+import { proveRedaction, proveRules, redactionRules } from "@guardian/engine";
+import type {
+  ChainStep,
+  Episode,
+  PackedChain,
+  PackedRule,
+  RedactionRule,
+  RulePack,
+} from "@guardian/engine";
+import { excerpt, GuardianError, subjectKinds } from "@guardian/model";
 import { matcher } from "../bench.ts";
 import { suggestion, usageError } from "../call.ts";
 import type { Call, Run } from "../call.ts";
@@ -14,8 +21,9 @@ import { table } from "../printing.ts";
 
 /** `guardian rules list`. */
 export const listRules: Run = async (call, io) => {
-  const pack = await packFor(call, io, call.operands[0]);
-  const rules = [...pack.rules.map(brief), ...pack.chains.map(briefChain)];
+  const folder = call.operands[0];
+  const pack = await packFor(call, io, folder);
+  const rules = [...pack.rules.map(brief), ...codeOf(folder).map(brief), ...pack.chains.map(briefChain)];
   if (call.switches.has("json")) {
     await print(io.stdout, rules.map((rule) => `${JSON.stringify(rule)}\n`).join(""));
     return 0;
@@ -40,7 +48,9 @@ export const listRules: Run = async (call, io) => {
 export const showRule: Run = async (call, io) => {
   const id = call.operands[0];
   if (id === undefined) throw usageError({ name: "rules show" }, "name the rule");
-  const { rules, chains } = await packFor(call, io, call.operands[1]);
+  const folder = call.operands[1];
+  const { rules: ofFiles, chains } = await packFor(call, io, folder);
+  const rules = [...ofFiles, ...codeOf(folder)];
   const rule = rules.find((one) => one.id === id);
   const chain = chains.find((one) => one.id === id);
   if (chain !== undefined) {
@@ -61,9 +71,10 @@ export const showRule: Run = async (call, io) => {
 /** `guardian rules prove`. */
 export const proveRulesCommand: Run = async (call, io) => {
   const pack = await packFor(call, io, call.operands[0]);
-  const proofs = await proveRules(pack, await matcher());
+  const ofCode = call.operands[0] === undefined ? proveRedaction() : [];
+  const proofs = [...(await proveRules(pack, await matcher())), ...ofCode];
   const failed = proofs.filter(({ isProven }) => !isProven);
-  const count = pack.rules.length + pack.chains.length;
+  const count = pack.rules.length + pack.chains.length + codeOf(call.operands[0]).length;
   const head = `${count} rules, ${proofs.length} examples`;
   if (call.switches.has("json")) {
     await print(io.stdout, `${JSON.stringify({ rules: count, examples: proofs.length, failed })}\n`);
@@ -81,9 +92,11 @@ async function packFor(call: Call, io: Io, folder: string | undefined): Promise<
   return loadPack(config);
 }
 
-function brief({ id, layer, title, severity, confidence, appliesTo }: PackedRule) {
-  return { id, layer, title, severity, confidence, appliesTo };
-}
+type AnyRule = PackedRule | RedactionRule;
+
+/** The rules that are code belong to no folder. */
+const codeOf = (folder: string | undefined): readonly RedactionRule[] =>
+  folder === undefined ? redactionRules : [];
 
 function briefChain({ id, title, severity, confidence }: PackedChain) {
   return { id, layer: "behaviour" as const, title, severity, confidence, appliesTo: ["tool_args" as const] };
@@ -121,19 +134,28 @@ function stepWords({ does, not, times, within, gap, bytes, isToNewPlace }: Chain
 const episodeWords = (episode: Episode): string =>
   episode.map(({ call, times }) => (times === 1 ? call : `${call} ×${times}`)).join(", ");
 
-function page(rule: PackedRule): string {
+const everyKind = subjectKinds.filter((kind) => kind !== "malformed");
+const kindsOf = (rule: AnyRule): PackedRule["appliesTo"] =>
+  "appliesTo" in rule ? rule.appliesTo : everyKind;
+
+function brief(rule: AnyRule) {
+  const { id, layer, title, severity, confidence } = rule;
+  return { id, layer, title, severity, confidence, appliesTo: kindsOf(rule) };
+}
+
+function page(rule: AnyRule): string {
   const { match, miss } = rule.examples;
   const rows = [
     ["id", rule.id],
     ["title", rule.title],
     ["layer", rule.layer],
     ["severity", rule.severity],
-    ["confidence", `${rule.confidence}${rule.quoted === undefined ? "" : `, quoted ${rule.quoted}`}`],
-    ["reads", rule.appliesTo.join(", ")],
-    ["views", rule.views?.join(", ") ?? "all"],
+    ["confidence", `${rule.confidence}${"quoted" in rule ? `, quoted ${rule.quoted}` : ""}`],
+    ["reads", kindsOf(rule).join(", ")],
+    ["views", ("views" in rule ? rule.views?.join(", ") : undefined) ?? "all"],
     ["redacts as", rule.placeholder ?? "nothing"],
     ["mistakes", rule.falsePositives.trim()],
-    ...rule.patterns.map(({ place, text }) => [place, text]),
+    ...("patterns" in rule ? rule.patterns.map(({ place, text }) => [place, text]) : []),
     ...match.map((example) => ["must match", shown(example)]),
     ...miss.map((example) => ["must miss", shown(example)]),
   ];

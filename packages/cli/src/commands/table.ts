@@ -79,6 +79,23 @@ found and 0 where nothing was.`,
     load: async () => (await import("./analyze.ts")).analyze,
   },
   {
+    name: "redact",
+    summary: "Take secrets and personal data out of a text",
+    usage: "[OPTIONS] [FILE|-]",
+    about: `Prints the text with a placeholder such as ‹redacted:aws-key› in place of each secret and each piece of personal data; the
+same value has the same placeholder, another one of its type a number more. Streams: what is printed does not depend on how
+the text comes.
+With --format jsonl each line {"id","text"} gives {"id","text","spans":[{"start","end","type"}]}, in the same order; offsets
+count Unicode code points, and the end is the place behind. A line that cannot be read is reported, and the exit code is 3.`,
+    example: "tail -f app.log | guardian redact",
+    options: {
+      format: { value: "jsonl|text", about: "what is read and printed; text where nothing else is said" },
+    },
+    operands: 1,
+    tail: false,
+    load: async () => (await import("./redact.ts")).redact,
+  },
+  {
     name: "rules list",
     summary: "List the rules",
     usage: "[OPTIONS] [DIR]",

@@ -32,6 +32,7 @@ export const wrap: Run = async (call, io) => {
       gate: wired.gate,
       input: io.stdin,
       output: io.stdout,
+      errors: io.stderr,
       signal: AbortSignal.any([io.signal, whenRejected(wired.ready)]),
       limit: config.limits.bytes,
       grace,

@@ -8,6 +8,7 @@ import type {
   Milliseconds,
   Subject,
 } from "@guardian/model";
+import { veil } from "./detectors/redaction/veil.ts";
 import { fingerprint } from "./findings.ts";
 import { Incomplete } from "./incomplete.ts";
 
@@ -63,7 +64,7 @@ export function createEngine(options: EngineOptions): Engine {
         return run(detector, subject, { deadline: time, outer: signal ?? null, evidence: inspection }, found);
       });
       await Promise.all(waits.filter((wait) => wait !== null));
-      return { subject, ...found };
+      return safe({ subject, ...found }, deadline);
     },
     inspect(subject, signal) {
       const found: Collected = { findings: [], faults: [] };
@@ -89,8 +90,13 @@ function runAll(
     const wait = run(detector, subject, own, found);
     if (wait !== null) waits.push(wait);
   }
-  const inspection: Inspection = { subject, ...found };
-  return waits.length === 0 ? inspection : Promise.all(waits).then(() => inspection);
+  const done = (): MaybePromise<Inspection> => safe({ subject, ...found }, limits.deadline);
+  return waits.length === 0 ? done() : Promise.all(waits).then(done);
+}
+
+/** Last, so that no layer's excerpt can show a secret, however that layer made it. */
+function safe(inspection: Inspection, deadline: Milliseconds): MaybePromise<Inspection> {
+  return inspection.findings.length === 0 ? inspection : veil(inspection, performance.now() + deadline);
 }
 
 interface Collected {

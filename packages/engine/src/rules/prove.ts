@@ -1,5 +1,7 @@
 import type { SubjectKind } from "@guardian/model";
 import { excerpt } from "@guardian/model";
+import { redactionRules } from "../detect/detectors/redaction/rules.ts";
+import { sensitiveIn } from "../detect/detectors/redaction/redact-text.ts";
 import { patternDetector, ruleScanner, yaraDetector } from "../detect/detectors/rules.ts";
 import type { Engine } from "../detect/inspect.ts";
 import { createEngine } from "../detect/inspect.ts";
@@ -39,6 +41,20 @@ export async function proveRules(pack: RulePack, matcher: Matcher): Promise<read
     }
   }
   return proofs;
+}
+
+/** Runs the examples of the rules that are code. */
+export function proveRedaction(): readonly Proof[] {
+  return redactionRules.flatMap(({ id, examples }) =>
+    (["match", "miss"] as const).flatMap((example) =>
+      examples[example].map((given, index): Proof => {
+        const text = exampleText(given);
+        const isFound = sensitiveIn(text).some(({ kind }) => kind.rule === id);
+        const isProven = isFound === (example === "match");
+        return { rule: id, example, index, kind: "document", isProven, text: excerpt(text, 80) };
+      }),
+    ),
+  );
 }
 
 async function prove(

@@ -1,4 +1,4 @@
-import type { Edit } from "@guardian/engine";
+import type { Edit, Placeholders } from "@guardian/engine";
 import type { Direction, Frame, Json, JsonObject, Message, Span, Verdict } from "@guardian/model";
 import { cut } from "./cut.ts";
 import { redact } from "./redaction.ts";
@@ -21,12 +21,18 @@ export interface Fate {
 
 const passes: Fate = { isGone: false, edits: [], reply: null, changes: [] };
 
+/** What all messages of a frame share. */
+export interface Scene {
+  readonly frame: Frame;
+  readonly reference: string;
+  readonly names: Placeholders;
+}
+
 /** Carries out the enforced verdicts on one message. */
 export function fateOf(
-  frame: Frame,
+  { frame, reference, names }: Scene,
   message: Message,
   verdicts: readonly Verdict[],
-  reference: string,
 ): Fate {
   const { bytes, route } = frame;
   const notice = { reference, at: frame.at };
@@ -36,7 +42,7 @@ export function fateOf(
   const whole = stops.filter((verdict) => !isResult || partOf(verdict) === null);
   if (whole.length > 0) return refuse(message, route.direction, refusalOf(whole, notice));
 
-  const redaction = redact(bytes, message, redacts);
+  const redaction = redact(bytes, message, redacts, names);
   // A redaction that cannot be carried out is a block: doubt closes the gate.
   const removed = [...stops, ...redaction.failed];
   const cuts = isResult ? cutParts(bytes, message, removed) : null;

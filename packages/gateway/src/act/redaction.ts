@@ -1,5 +1,5 @@
-import { steps, stringEdit } from "@guardian/engine";
-import type { Edit } from "@guardian/engine";
+import { nameOf, steps, stringEdit } from "@guardian/engine";
+import type { Edit, Placeholders } from "@guardian/engine";
 import type { Finding, Json, JsonPointer, Message, Span, Verdict } from "@guardian/model";
 import { spansOf } from "./spans.ts";
 
@@ -18,7 +18,12 @@ export interface Redaction {
 }
 
 /** Replaces the spans on which `redact` verdicts stand by typed placeholders and leaves every other byte as it is. */
-export function redact(bytes: Uint8Array, message: Message, verdicts: readonly Verdict[]): Redaction {
+export function redact(
+  bytes: Uint8Array,
+  message: Message,
+  verdicts: readonly Verdict[],
+  names: Placeholders,
+): Redaction {
   const paths = new Set(verdicts.flatMap(({ because }) => because.map(({ path }) => path)));
   const tokens = spansOf(bytes, paths, message.span);
   const failed: Verdict[] = [];
@@ -33,7 +38,9 @@ export function redact(bytes: Uint8Array, message: Message, verdicts: readonly V
       const place = found[index];
       if (!place) continue;
       const known = places.get(finding.path) ?? place;
-      known.replacements.push({ span: wholePairs(known.before, finding.span), text: placeholder(finding) });
+      const span = wholePairs(known.before, finding.span);
+      const name = nameOf(names, typeOf(finding), known.before.slice(span.start, span.end));
+      known.replacements.push({ span, text: `‹redacted:${name}›` });
       places.set(finding.path, known);
     }
   }
@@ -90,8 +97,8 @@ function valueAt(root: Json, pointer: JsonPointer): Json | undefined {
   return value;
 }
 
-function placeholder({ placeholder: given, rule }: Finding): string {
-  return `‹redacted:${given ?? rule.slice(rule.lastIndexOf("/") + 1)}›`;
+function typeOf({ placeholder, rule }: Finding): string {
+  return placeholder ?? rule.slice(rule.lastIndexOf("/") + 1);
 }
 
 /** In order, with overlapping spans as one; the first placeholder stands for both. */

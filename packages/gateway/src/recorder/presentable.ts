@@ -1,7 +1,8 @@
+import { redactJson, redactText } from "@guardian/engine";
 import { excerpt } from "@guardian/model";
 import type { Finding, Json, Span } from "@guardian/model";
 
-/** What of a frame may be stored: no secret that a detector saw, no character that harms a reader, nothing of unbounded size. */
+/** What of a frame may be stored: no secret and no personal data, whatever the policy lets pass, no character that harms a reader, nothing of unbounded size. */
 
 const pathLimit = 512;
 const targetLimit = 256;
@@ -18,7 +19,7 @@ type Secret = Finding & { readonly placeholder: string };
 export function presentable(findings: readonly Finding[]): readonly Finding[] {
   const keys = findings.filter(isSecret).filter(isInKey);
   return findings.map((finding) => {
-    const path = excerpt(keys.reduce(hideKey, finding.path), pathLimit);
+    const path = excerpt(redactText(keys.reduce(hideKey, finding.path)), pathLimit);
     return path === finding.path ? finding : { ...finding, path };
   });
 }
@@ -29,7 +30,7 @@ export function presentableTarget(target: string, findings: readonly Finding[]):
     .filter(isSecret)
     .filter(({ path }) => path === "/params/uri" || path === "/params/name");
   return excerpt(
-    withoutCredentials(secrets.length === 0 ? target : replaceSpans(target, secrets)),
+    redactText(withoutCredentials(secrets.length === 0 ? target : replaceSpans(target, secrets))),
     targetLimit,
   );
 }
@@ -47,7 +48,7 @@ export function redactedArguments(value: Json, findings: readonly Finding[]): st
     redacted = replaceAt(redacted, path.slice(pointer.length).split("/").slice(1), found);
     if (redacted === null) return null;
   }
-  const text = JSON.stringify(redacted);
+  const text = JSON.stringify(redactJson(redacted));
   return text.length <= argumentsLimit ? text : null;
 }
 

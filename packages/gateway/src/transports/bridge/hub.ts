@@ -34,6 +34,23 @@ export interface HubOptions {
   readonly onEnd: () => void;
 }
 
+/** The longest line of stderr that is told in one piece. */
+const longestLine = 8 * 1024;
+
+/** Makes lines of text that comes in pieces; blank ones are left out. */
+function linesTo(onLine: (line: string) => void): (text: string) => undefined {
+  let rest = "";
+  return (text) => {
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? "";
+    if (rest.length > longestLine || text === "") {
+      lines.push(rest);
+      rest = "";
+    }
+    for (const line of lines) if (line !== "") onLine(line);
+  };
+}
+
 /** So many waiting bytes pause the child. */
 const highWater = 4 * 1024 * 1024;
 
@@ -56,9 +73,9 @@ export class Hub {
       limit,
       grace: upstream.grace,
       onLine: (line) => this.#enqueue(line),
-      stderr: (line) => {
+      stderr: linesTo((line) => {
         warn(`server "${name}" says: ${excerpt(line, 500)}`);
-      },
+      }),
     });
     void this.#child.exited.then((exit) =>
       this.#queue.then(() => {

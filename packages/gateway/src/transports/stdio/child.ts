@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import type { ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { redactingStream } from "@guardian/engine";
 import { GuardianError } from "@guardian/model";
 import type { Milliseconds } from "@guardian/model";
 import { LineSplitter } from "./lines.ts";
@@ -20,8 +22,8 @@ export interface ServerSpec {
 export interface ChildOptions {
   /** Takes one frame of the server; while it returns a promise nothing more is read. */
   readonly onLine: (line: Line) => Promise<void> | undefined;
-  /** `inherit`, or where each line of the server's stderr goes. */
-  readonly stderr: "inherit" | ((line: string) => void);
+  /** Takes what the server says on stderr, without secrets and personal data; while a promise waits nothing more is read. */
+  readonly stderr: (text: string) => Promise<void> | undefined;
   /** Largest frame in bytes. */
   readonly limit: number;
   /** How long a server may take to leave after its stdin was closed, and again after SIGTERM. */
@@ -52,11 +54,10 @@ export function spawnServer(spec: ServerSpec, options: ChildOptions): Child {
     cwd: spec.cwd,
     env: spec.env,
     detached: true,
-    stdio: ["pipe", "pipe", options.stderr === "inherit" ? "inherit" : "pipe"],
-  }) as ChildProcessByStdio<Writable, Readable, Readable | null>; // stdio says so
+    stdio: ["pipe", "pipe", "pipe"],
+  }) as ChildProcessByStdio<Writable, Readable, Readable>; // stdio says so
   const outlet = new Outlet(server.stdin);
-  const taken = takeLines(server.stdout, options);
-  if (server.stderr !== null && options.stderr !== "inherit") takeText(server.stderr, options.stderr);
+  const taken = Promise.all([takeLines(server.stdout, options), takeText(server.stderr, options.stderr)]);
   const kill = (signal: NodeJS.Signals = "SIGKILL"): void => {
     signalGroup(server.pid, signal);
   };
@@ -132,21 +133,19 @@ async function takeLines(stream: Readable, { onLine, limit }: ChildOptions): Pro
   });
 }
 
-/** The longest stderr line that is handed on in one piece. */
-const stderrLimit = 8 * 1024;
-
-function takeText(stream: Readable, onText: (line: string) => void): void {
-  const splitter = new LineSplitter(stderrLimit);
-  const take = ({ bytes }: Line): void => {
-    onText(Buffer.from(bytes).toString("utf8"));
-  };
-  stream.on("data", (chunk: Uint8Array) => {
-    splitter.push(chunk).forEach(take);
-  });
-  stream.once("end", () => {
-    const last = splitter.end();
-    if (last !== null) take(last);
-  });
+/** Hands on text with backpressure as it may be told; resolves when the stream is over and everything was taken. */
+async function takeText(stream: Readable, onText: ChildOptions["stderr"]): Promise<void> {
+  const redacted = redactingStream();
+  const decoder = new StringDecoder("utf8");
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      const text = redacted.push(decoder.write(chunk));
+      if (text !== "") await onText(text);
+    }
+  } catch {
+    // A stream that broke has ended; what came before it is told.
+  }
+  await onText(redacted.push(decoder.end()) + redacted.end());
 }
 
 function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {

@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { placeholders } from "@guardian/engine";
 import { expect, it } from "vitest";
 import { fixtureBench } from "../../bench.fixture.ts";
 import type { Gate } from "../../gate.ts";
@@ -8,7 +9,11 @@ import { wrapStdio } from "./stdio.ts";
 const bench = await fixtureBench();
 const gate: Gate = {
   judge: (frame, session) =>
-    judge(frame, { pending: session.pending(frame.route.direction), definitions: new Map() }, bench),
+    judge(
+      frame,
+      { pending: session.pending(frame.route.direction), definitions: new Map(), names: placeholders("k") },
+      bench,
+    ),
   record: (judged) => judged,
 };
 
@@ -25,6 +30,7 @@ function wrapped(script: string, command = process.execPath) {
     gate,
     input,
     output,
+    errors: new PassThrough(),
     signal: ending.signal,
     limit: 1_000,
     grace: 1_000,

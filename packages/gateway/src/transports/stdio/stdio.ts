@@ -21,6 +21,8 @@ export interface WrapOptions {
   readonly signal: AbortSignal;
   readonly limit: number;
   readonly grace: Milliseconds;
+  /** Where the server's own words on stderr go, without secrets. */
+  readonly errors: Writable;
   /** Tells the operator something, in our own words. */
   readonly warn: (message: string) => void;
 }
@@ -39,13 +41,13 @@ const silence = 10_000;
  * (the server is stopped) or the server ended (requests under way are answered with an error).
  */
 export async function wrapStdio(options: WrapOptions): Promise<Ending> {
-  const { spec, gate, input, output, limit, grace, warn } = options;
+  const { spec, gate, input, output, errors, limit, grace, warn } = options;
   const session = new Session({ server: spec.name, transport: "stdio" });
   const toClient = new Outlet(output);
   const child = spawnServer(spec, {
     limit,
     grace,
-    stderr: "inherit",
+    stderr: (text) => writeTo(errors, text),
     onLine: (line) => {
       clearTimeout(quiet);
       return down.push(line);
@@ -68,6 +70,18 @@ export async function wrapStdio(options: WrapOptions): Promise<Ending> {
   }
   await toClient.end();
   return { ...exit, isEarly: left !== null };
+}
+
+/** A promise where the stream is full: the server waits then, as it would at a pipe of its own. */
+function writeTo(stream: Writable, text: string): Promise<void> | undefined {
+  if (text === "" || stream.destroyed || stream.write(text)) return undefined;
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off("drain", done).off("close", done);
+      resolve();
+    };
+    stream.on("drain", done).on("close", done);
+  });
 }
 
 function silent(spec: ServerSpec): string {

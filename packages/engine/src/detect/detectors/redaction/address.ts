@@ -3,9 +3,21 @@ import { personal, secret } from "./kind.ts";
 import { isLetterOrDigit, runBack } from "./letters.ts";
 import { isRandom, isStandIn } from "./value.ts";
 
-const urlPassword = secret("url-password", "A password inside a URL", { rule: "url-credentials", type: "url_credentials", rank: "certain" });
-const urlToken = secret("url-token", "A token inside a URL", { rule: "url-credentials", type: "url_credentials", rank: "header" });
-const dsn = secret("sentry-dsn", "The address to which an application reports its errors", { rule: "sentry-dsn", severity: "medium", rank: "certain" });
+const urlPassword = secret("url-password", "A password inside a URL", {
+  rule: "url-credentials",
+  type: "url_credentials",
+  rank: "certain",
+});
+const urlToken = secret("url-token", "A token inside a URL", {
+  rule: "url-credentials",
+  type: "url_credentials",
+  rank: "header",
+});
+const dsn = secret("sentry-dsn", "The address to which an application reports its errors", {
+  rule: "sentry-dsn",
+  severity: "medium",
+  rank: "certain",
+});
 const email = personal("email", "An e-mail address", { severity: "info", rank: "contact" });
 
 /** Credentials inside URLs, and e-mail addresses. */
@@ -21,13 +33,25 @@ function couldNameUser(text: string, _start: number, end: number): boolean {
     const unit = text.charCodeAt(at);
     if (unit === 0x3a || unit === 0x40) return at > end || text.charCodeAt(at + 1) !== 0x2f;
     // Blank, quotes, / ? # < > \
-    if (unit <= 0x20 || unit === 0x22 || unit === 0x27 || unit === 0x2f || unit === 0x3f || unit === 0x23 || unit === 0x3c || unit === 0x3e || unit === 0x5c) return false;
+    if (
+      unit <= 0x20 ||
+      unit === 0x22 ||
+      unit === 0x27 ||
+      unit === 0x2f ||
+      unit === 0x3f ||
+      unit === 0x23 ||
+      unit === 0x3c ||
+      unit === 0x3e ||
+      unit === 0x5c
+    )
+      return false;
   }
   return false;
 }
 
 const authority = /[^\s"'<>`\\]{3,350}/y;
-const host = /^(?:[A-Za-z0-9_-](?:[A-Za-z0-9_.-]{0,120}[A-Za-z0-9_])?|\[[0-9A-Fa-f:]{2,40}\]|\$\{?\w+\}?|%s|\{\{?\w+\}?\})(?:[:/?#,;)\]}|.&!]|$)/;
+const host =
+  /^(?:[A-Za-z0-9_-](?:[A-Za-z0-9_.-]{0,120}[A-Za-z0-9_])?|\[[0-9A-Fa-f:]{2,40}\]|\$\{?\w+\}?|%s|\{\{?\w+\}?\})(?:[:/?#,;)\]}|.&!]|$)/;
 
 function urlCredentials({ text, start, end }: Probe): Sensitive | null {
   authority.lastIndex = end;
@@ -62,12 +86,20 @@ function userOnly(text: string, start: number, end: number, rest: string, at: nu
 
 function isBetweenNames(text: string, start: number, end: number): boolean {
   const [before, after] = [text.charCodeAt(start - 1), text.charCodeAt(end)];
-  return (isLetterOrDigit(before) || before === 0x5f || before === 0x2d || before === 0x2b || before > 0x7f) && isLetterOrDigit(after);
+  return (
+    (isLetterOrDigit(before) || before === 0x5f || before === 0x2d || before === 0x2b || before > 0x7f) &&
+    isLetterOrDigit(after)
+  );
 }
 
-const domain = /(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}(?<tld>[A-Za-z]{2,24})(?![A-Za-z0-9_-])/y;
+const domain =
+  /(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}(?<tld>[A-Za-z]{2,24})(?![A-Za-z0-9_-])/y;
 /** Ends of file names that look like domains. */
-const files = new Set("png jpg jpeg gif svg webp ico bmp js mjs cjs ts tsx jsx css scss html htm json yaml yml xml md txt log lock map py rb go rs java class local2 git zip tar gz".split(" "));
+const files = new Set(
+  "png jpg jpeg gif svg webp ico bmp js mjs cjs ts tsx jsx css scss html htm json yaml yml xml md txt log lock map py rb go rs java class local2 git zip tar gz".split(
+    " ",
+  ),
+);
 
 function emailAddress({ text, start, end }: Probe): Sensitive | null {
   let from = runBack(text, start, 64, isLocal);
@@ -79,13 +111,21 @@ function emailAddress({ text, start, end }: Probe): Sensitive | null {
   const after = text[domain.lastIndex] ?? "";
   // user@host:path of git and scp, a package's version, a user in a URL or behind a name.
   if (after === ":" && /[\w~/.]/.test(text[domain.lastIndex + 1] ?? "")) return null;
-  if (text.slice(from, start) === "git" || !/[a-z]/i.test(text.slice(end, domain.lastIndex - tld.length))) return null;
+  if (text.slice(from, start) === "git" || !/[a-z]/i.test(text.slice(end, domain.lastIndex - tld.length)))
+    return null;
   if (/[/@:]/.test(text[from - 1] ?? "") && isInUrl(text, from)) return null;
   return { start: from, end: domain.lastIndex, kind: email, confidence: 0.9 };
 }
 
 const isLocal = (unit: number): boolean =>
-  isLetterOrDigit(unit) || unit === 0x5f || unit === 0x2e || unit === 0x2d || unit === 0x2b || unit === 0x25 || unit === 0x27 || (unit >= 0xc0 && unit <= 0x24f);
+  isLetterOrDigit(unit) ||
+  unit === 0x5f ||
+  unit === 0x2e ||
+  unit === 0x2d ||
+  unit === 0x2b ||
+  unit === 0x25 ||
+  unit === 0x27 ||
+  (unit >= 0xc0 && unit <= 0x24f);
 
 /** Behind `://user:` or `@`, but not behind `mailto:` or a label. */
 function isInUrl(text: string, from: number): boolean {

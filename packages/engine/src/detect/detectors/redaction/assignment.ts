@@ -29,7 +29,27 @@ const told: Readonly<Record<Exclude<NameClass, null | "aws-secret">, Kind>> = {
 };
 
 /** Letters that names of secrets hold. */
-const literals = ["pass", "pwd", "secret", "token", "key", "credential", "auth", "contrase", "senha", "kennwort", "wachtwoord", "haslo", "parola", "heslo", "salasana", "sess", "sid=", "_pw", "creds"];
+const literals = [
+  "pass",
+  "pwd",
+  "secret",
+  "token",
+  "key",
+  "credential",
+  "auth",
+  "contrase",
+  "senha",
+  "kennwort",
+  "wachtwoord",
+  "haslo",
+  "parola",
+  "heslo",
+  "salasana",
+  "sess",
+  "sid=",
+  "_pw",
+  "creds",
+];
 
 const reach = 600;
 
@@ -67,10 +87,16 @@ function couldAssign(text: string, _start: number, end: number): boolean {
 /** A blank and then an operator, a value of an option, or words that lead to a value. */
 function couldBeProse(text: string, at: number): boolean {
   const next = text.charCodeAt(at + 1);
-  return !isLetterOrDigit(next) || !/^ (?:and|or|in|a|the|that|which|from|with|by|must|should|can|will|may|has|have|if|when|as|field|reset|policy|parameter|argument)\b/.test(text.slice(at, at + 12));
+  return (
+    !isLetterOrDigit(next) ||
+    !/^ (?:and|or|in|a|the|that|which|from|with|by|must|should|can|will|may|has|have|if|when|as|field|reset|policy|parameter|argument)\b/.test(
+      text.slice(at, at + 12),
+    )
+  );
 }
 
-const isNameUnit = (unit: number): boolean => isLetterOrDigit(unit) || unit === 0x5f || unit === 0x2d || unit === 0x2e || unit > 0xbf;
+const isNameUnit = (unit: number): boolean =>
+  isLetterOrDigit(unit) || unit === 0x5f || unit === 0x2d || unit === 0x2e || unit > 0xbf;
 
 const nameAfter = /[A-Za-z0-9_.\u00c0-\u024f-]{0,32}/y;
 const operator =
@@ -107,7 +133,8 @@ function wayTo(text: string, at: number, before: string): Way | null {
   const found = operator.exec(text)?.[0];
   if (found !== undefined) {
     const isBracket = /^>/.test(found);
-    if (isBracket && (found !== ">" || !element.test(text.slice(Math.max(0, at - 60), operator.lastIndex)))) return null;
+    if (isBracket && (found !== ">" || !element.test(text.slice(Math.max(0, at - 60), operator.lastIndex))))
+      return null;
     return { at: operator.lastIndex, style: /^[ \t]+$/.test(found) ? "option" : "code" };
   }
   option.lastIndex = at;
@@ -139,17 +166,30 @@ function judged(text: string, { at, style }: Way, { named, name, isUrl }: Named)
   if (words.length === 0 || words.toLowerCase() === name.toLowerCase()) return null;
   if (!isSecret(words, named, isQuoted, style)) return null;
   if (style !== "code" && named !== "aws-secret") return { start, end, kind: told[named], confidence: 0.6 };
-  return { start, end, kind: kinds[named], confidence: named === "password" || named === "aws-secret" ? 0.8 : 0.7 };
+  return {
+    start,
+    end,
+    kind: kinds[named],
+    confidence: named === "password" || named === "aws-secret" ? 0.8 : 0.7,
+  };
 }
 
-function isSecret(value: string, named: Exclude<NameClass, null>, isQuoted: boolean, style: Way["style"]): boolean {
+function isSecret(
+  value: string,
+  named: Exclude<NameClass, null>,
+  isQuoted: boolean,
+  style: Way["style"],
+): boolean {
   switch (named) {
     case "aws-secret":
       return /^[A-Za-z0-9/+]{40}$/.test(value) && !isStandIn(value) && !/^[a-f0-9]{40}$/.test(value);
     case "password":
       return isPassword(value, isQuoted && style !== "prose");
     case "secret":
-      return isRandom(value, 10) || (isQuoted && value.length >= 8 && /[!#%^&*?]/.test(value) && isPassword(value, true));
+      return (
+        isRandom(value, 10) ||
+        (isQuoted && value.length >= 8 && /[!#%^&*?]/.test(value) && isPassword(value, true))
+      );
     case "key":
     case "token":
       return isRandom(value, 12);
@@ -165,7 +205,8 @@ function valueAt(text: string, from: number, isUrl: boolean, style: Way["style"]
   slashes.lastIndex = from;
   const escape = slashes.exec(text)?.[0] ?? "";
   const mark = text[from + escape.length] ?? "";
-  if (mark === '"' || mark === "'" || mark === "`") return quoted(text, from + escape.length + 1, escape + mark);
+  if (mark === '"' || mark === "'" || mark === "`")
+    return quoted(text, from + escape.length + 1, escape + mark);
   if (escape !== "") return null;
   const shape = isUrl ? unquotedUrl : unquotedCode;
   scheme.lastIndex = from;
@@ -173,7 +214,11 @@ function valueAt(text: string, from: number, isUrl: boolean, style: Way["style"]
   shape.lastIndex = start;
   const found = shape.exec(text)?.[0];
   if (found === undefined) return null;
-  return { start, end: start + trimmed(found, text[start + found.length] ?? "", style).length, isQuoted: false };
+  return {
+    start,
+    end: start + trimmed(found, text[start + found.length] ?? "", style).length,
+    isQuoted: false,
+  };
 }
 
 function quoted(text: string, from: number, close: string): Value | null {
@@ -181,7 +226,8 @@ function quoted(text: string, from: number, close: string): Value | null {
   const start = scheme.test(text) ? scheme.lastIndex : from;
   let end = text.indexOf(close, start);
   // An escaped quote is part of the value.
-  while (end > start && close.length === 1 && text[end - 1] === "\\" && text[end - 2] !== "\\") end = text.indexOf(close, end + 1);
+  while (end > start && close.length === 1 && text[end - 1] === "\\" && text[end - 2] !== "\\")
+    end = text.indexOf(close, end + 1);
   if (end < 0 || end - start > 500) return null;
   return { start, end, isQuoted: true };
 }
@@ -189,7 +235,9 @@ function quoted(text: string, from: number, close: string): Value | null {
 /** Without the closing brackets and the punctuation of what stands around it. */
 function trimmed(value: string, next: string, style: Way["style"]): string {
   let end = value.length;
-  if (style !== "code" || next === " ") while (end > 0 && ".:!?".includes(value[end - 1] ?? "") && (value[end - 1] !== "!" || style === "prose")) end -= 1;
+  if (style !== "code" || next === " ")
+    while (end > 0 && ".:!?".includes(value[end - 1] ?? "") && (value[end - 1] !== "!" || style === "prose"))
+      end -= 1;
   for (const [open, close] of ["()", "[]", "{}"]) {
     while (end > 0 && value[end - 1] === close && !value.slice(0, end - 1).includes(open ?? "")) end -= 1;
   }

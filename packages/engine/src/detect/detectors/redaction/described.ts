@@ -2,7 +2,10 @@ import type { Check, Kind, Probe, Sensitive, Trigger } from "./kind.ts";
 import { personal } from "./kind.ts";
 
 const passport = personal("passport", "A passport number", { rule: "passport" });
-const licence = personal("driver-licence", "A driving licence number", { rule: "driver-licence", type: "drivers_license" });
+const licence = personal("driver-licence", "A driving licence number", {
+  rule: "driver-licence",
+  type: "drivers_license",
+});
 const birth = personal("birth-date", "A date of birth", { rule: "birth-date", type: "date_of_birth" });
 const cvv = personal("card-code", "The code of a payment card", { rule: "card-code", type: "cvv" });
 const visa = personal("id-number", "A number of an identity document", { rule: "national-id" });
@@ -17,7 +20,13 @@ export const describedTriggers: readonly Trigger[] = [
   after("passeport", passport, document),
   after("pasaporte", passport, document),
   after("reisepass", passport, document),
-  after("licen", licence, String.raw`(?<value>[A-Z0-9](?:[A-Z0-9]|[- ](?=\d)){4,18}[A-Z0-9])(?![A-Za-z0-9])`, /driv\w*(?:'s|’s|s)?[_ -]?$/i, "(?:s|c)e"),
+  after(
+    "licen",
+    licence,
+    String.raw`(?<value>[A-Z0-9](?:[A-Z0-9]|[- ](?=\d)){4,18}[A-Z0-9])(?![A-Za-z0-9])`,
+    /driv\w*(?:'s|’s|s)?[_ -]?$/i,
+    "(?:s|c)e",
+  ),
   after("hrerschein", licence, document),
   after("dob", birth, date, /(?:^|[^A-Za-z])$/),
   after("birth", birth, date, undefined, "(?:[_ ]?date|day)?"),

@@ -21,7 +21,12 @@ export interface Format {
 }
 
 /** Formats by vendor under the rule that speaks for many services. */
-export function service(vendor: string, starts: string | readonly string[], shape: RegExp, more: Partial<Format> = {}): Format {
+export function service(
+  vendor: string,
+  starts: string | readonly string[],
+  shape: RegExp,
+  more: Partial<Format> = {},
+): Format {
   const placeholder = `${vendor.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}-token`;
   return {
     kind: secret(placeholder, `A token or key of ${vendor}`, { rule: "cloud-token" }),

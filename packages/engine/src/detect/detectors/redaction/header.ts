@@ -3,17 +3,38 @@ import { secret } from "./kind.ts";
 import { isPassword, isRandom, isStandIn } from "./value.ts";
 
 const bearer = secret("bearer-token", "A bearer token or basic credentials in a header", { rank: "header" });
-const basic = secret("basic-credentials", "A bearer token or basic credentials in a header", { rule: "bearer-token", rank: "header" });
-const cookie = secret("cookie", "A session in a cookie", { rule: "session-cookie", severity: "medium", rank: "header" });
-const commandLine = secret("password", "A password on a command line", { rule: "password-assignment", severity: "medium", rank: "header" });
+const basic = secret("basic-credentials", "A bearer token or basic credentials in a header", {
+  rule: "bearer-token",
+  rank: "header",
+});
+const cookie = secret("cookie", "A session in a cookie", {
+  rule: "session-cookie",
+  severity: "medium",
+  rank: "header",
+});
+const commandLine = secret("password", "A password on a command line", {
+  rule: "password-assignment",
+  severity: "medium",
+  rank: "header",
+});
 
 /** Tokens in headers, cookies, and user and password of command lines. */
 export const headerTriggers: readonly Trigger[] = [
   { literal: "bearer", reach: 4200, gate: isBeforeBlank, check: bearerToken },
   { literal: "basic", reach: 600, gate: isBeforeBlank, check: basicCredentials },
-  { literal: "cookie", reach: 4200, gate: (text, _start, end) => /[:"'=]/.test(text[end] ?? ""), check: cookies },
+  {
+    literal: "cookie",
+    reach: 4200,
+    gate: (text, _start, end) => /[:"'=]/.test(text[end] ?? ""),
+    check: cookies,
+  },
   { literal: "-u", reach: 200, gate: isBeforeBlank, check: userAndPassword },
-  { literal: "--user", reach: 200, gate: (text, _start, end) => /[ =]/.test(text[end] ?? ""), check: userAndPassword },
+  {
+    literal: "--user",
+    reach: 200,
+    gate: (text, _start, end) => /[ =]/.test(text[end] ?? ""),
+    check: userAndPassword,
+  },
   { literal: "sshpass", reach: 200, gate: isBeforeBlank, check: attachedPassword },
   { literal: "mysql", reach: 300, gate: isBeforeBlank, check: attachedPassword },
   { literal: "mysqldump", reach: 300, gate: isBeforeBlank, check: attachedPassword },
@@ -52,7 +73,8 @@ function basicCredentials({ text, end }: Probe): Sensitive | null {
 const cookieStart = /["']?[ \t]{0,3}[:=][ \t]{0,3}\\?["']?/y;
 const pair = /(?<name>[A-Za-z0-9_.$-]{1,60})=(?<value>[^\s;,"'\\]{1,3000})/y;
 const betweenPairs = /;[ \t]{0,3}/y;
-const harmless = /^(path|domain|expires|max-age|samesite|secure|httponly|lang|locale|theme|_ga|_gid|consent|tz|timezone|country)/i;
+const harmless =
+  /^(path|domain|expires|max-age|samesite|secure|httponly|lang|locale|theme|_ga|_gid|consent|tz|timezone|country)/i;
 
 function cookies({ text, end }: Probe): readonly Sensitive[] | null {
   cookieStart.lastIndex = end;
@@ -80,7 +102,12 @@ function userAndPassword({ text, start, end }: Probe): Sensitive | null {
   credentials.lastIndex = end;
   const value = credentials.exec(text)?.groups?.["value"];
   if (value === undefined || !isPassword(value, true)) return null;
-  return { start: credentials.lastIndex - value.length, end: credentials.lastIndex, kind: commandLine, confidence: 0.8 };
+  return {
+    start: credentials.lastIndex - value.length,
+    end: credentials.lastIndex,
+    kind: commandLine,
+    confidence: 0.8,
+  };
 }
 
 const attached = /[^|;&\n]{0,120}?[ \t]-p[ \t]?(?<quote>["']?)(?<value>[^\s"'|;&]{4,80})\k<quote>/y;

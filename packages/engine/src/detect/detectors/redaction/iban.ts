@@ -20,7 +20,12 @@ const lengths: ReadonlyMap<string, number> = new Map(
 /** An IBAN whose check digits begin at a place: country, length and mod 97. Groups of four may be apart. */
 export function ibanAt(text: string, digits: number): Sensitive | null {
   const start = digits - 2;
-  if (!isUpper(text.charCodeAt(start)) || !isUpper(text.charCodeAt(start + 1)) || !isDigit(text.charCodeAt(digits + 1))) return null;
+  if (
+    !isUpper(text.charCodeAt(start)) ||
+    !isUpper(text.charCodeAt(start + 1)) ||
+    !isDigit(text.charCodeAt(digits + 1))
+  )
+    return null;
   if (isLetterOrDigit(text.charCodeAt(start - 1)) || text[start - 1] === "_") return null;
   const length = lengths.get(text.slice(start, digits));
   if (length === undefined) return null;
@@ -29,7 +34,12 @@ export function ibanAt(text: string, digits: number): Sensitive | null {
   for (; at < text.length && value.length < length; at++) {
     const unit = text.charCodeAt(at);
     if (isDigit(unit) || isUpper(unit)) value += text[at] ?? "";
-    else if (!((unit === 0x20 || unit === 0x2d || unit === 0xa0) && isLetterOrDigit(text.charCodeAt(at + 1)) && value.length >= 4)) break;
+    else if (!(
+      (unit === 0x20 || unit === 0x2d || unit === 0xa0) &&
+      isLetterOrDigit(text.charCodeAt(at + 1)) &&
+      value.length >= 4
+    ))
+      break;
   }
   if (value.length !== length || isLetterOrDigit(text.charCodeAt(at))) return null;
   // Check digits are 02 to 98.

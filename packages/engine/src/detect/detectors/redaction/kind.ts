@@ -67,7 +67,12 @@ function make(
   family: string,
   placeholder: string,
   title: string,
-  { rule = placeholder, type = placeholder.replaceAll("-", "_"), severity = "high", rank = "format" }: Options,
+  {
+    rule = placeholder,
+    type = placeholder.replaceAll("-", "_"),
+    severity = "high",
+    rank = "format",
+  }: Options,
 ): Kind {
   return { rule: `${family}/${rule}`, type, placeholder, title, severity, rank: ranks[rank] };
 }

@@ -41,7 +41,8 @@ const counts = new Uint16Array(128);
 /** Bits for each character of a text, by how often each occurs in it. */
 export function entropy(text: string): number {
   counts.fill(0);
-  for (let at = 0; at < text.length; at++) counts[text.charCodeAt(at) & 127] = (counts[text.charCodeAt(at) & 127] ?? 0) + 1;
+  for (let at = 0; at < text.length; at++)
+    counts[text.charCodeAt(at) & 127] = (counts[text.charCodeAt(at) & 127] ?? 0) + 1;
   let bits = 0;
   for (const count of counts) if (count > 0) bits -= (count / text.length) * Math.log2(count / text.length);
   return bits;

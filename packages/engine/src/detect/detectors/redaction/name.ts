@@ -17,7 +17,8 @@ const harmlessTokens =
   /\b(page|pages|next|prev|previous|continuation|continue|sync|progress|pagination|cursor|paging|start|stop|end|max|min|num|count|total|eos|bos|pad|unk|mask|special|design|cancellation|cancel|input|output|prompt|completion|usage|nb|n|sub|word|byte|csrf|xsrf|change|resume|skip|list|per)\b/;
 const openingKeys =
   /\b(api|access|secret|private|encryption|encrypt|decryption|signing|sign|signature|auth|authentication|account|app|application|license|licence|master|storage|shared|service|subscription|consumer|deploy|deployment|server|admin|webhook|hmac|aes|rsa|jwt|session|cookie|client|user|root|project|write|read|integration|security|crypto|cipher|symmetric|ssl|tls|stripe|openai|anthropic|azure|aws|gcp|google|github|gitlab|twilio|sendgrid|mailgun|mailchimp|datadog|dd|newrelic|cloudflare|fastly|algolia|heroku|slack|discord|telegram|cohere|mistral|groq|gemini|huggingface|hf|pinecone|supabase|firebase|segment|mixpanel|amplitude|sentry|pagerduty|okta|auth0|snyk|codecov|serpapi|elastic|elasticsearch|redis|mongo|postgres|mysql|snowflake|databricks|stability|deepl|maps|weather|rapidapi|contentful|linear|notion|figma|airtable|postman|bitbucket|jira|confluence|vault|consul|terraform|grafana|vercel|netlify|digitalocean|linode|vultr|shopify|square|paypal|braintree|adyen|plaid|coinbase|binance|kraken|alchemy|infura|etherscan|opsgenie|rollbar|bugsnag|honeycomb|launchdarkly)\b/;
-const notKeys = /\b(public|primary|foreign|partition|sort|cache|idempotency|object|row|map|hot|short|key id|id|name|type|path|file|size|length|index|unique|group|publishable)\b/;
+const notKeys =
+  /\b(public|primary|foreign|partition|sort|cache|idempotency|object|row|map|hot|short|key id|id|name|type|path|file|size|length|index|unique|group|publishable)\b/;
 
 /** Names come again and again. */
 const known = new Map<string, NameClass>();
@@ -40,20 +41,41 @@ function classify(name: string): NameClass {
   const last = words.at(-1) ?? "";
   const all = words.join(" ");
   if (/\b(hash|hashed|digest|checksum|fingerprint|encrypted|masked)\b/.test(all)) return null;
-  if (passwords.has(last) || /^(db|my|the|user|root|admin|redis|smtp|ftp|mail|pg|mysql|new|old)?(password|passwd|pwd|passwort)s?$/.test(last)) return "password";
+  if (
+    passwords.has(last) ||
+    /^(db|my|the|user|root|admin|redis|smtp|ftp|mail|pg|mysql|new|old)?(password|passwd|pwd|passwort)s?$/.test(
+      last,
+    )
+  )
+    return "password";
   if (last === "pw" && words.length > 1) return "password";
-  if (/\b(aws|amazon|s3|amz)\b.*\bsecret\b|\bsecret access key\b/.test(all) && (last === "key" || last === "secret")) return "aws-secret";
-  if (/^(secret|secrets|clientsecret|appsecret|apisecret|secretkey|credential|credentials|creds)$/.test(last)) return "secret";
-  if (/^(token|authtoken|accesstoken|refreshtoken|apitoken|bearertoken|jwt|pat|oauth|auth|authorization|authentication|tkn|sid|sessid|phpsessid|jsessionid|sessionid|session)$/.test(last))
+  if (
+    /\b(aws|amazon|s3|amz)\b.*\bsecret\b|\bsecret access key\b/.test(all) &&
+    (last === "key" || last === "secret")
+  )
+    return "aws-secret";
+  if (/^(secret|secrets|clientsecret|appsecret|apisecret|secretkey|credential|credentials|creds)$/.test(last))
+    return "secret";
+  if (
+    /^(token|authtoken|accesstoken|refreshtoken|apitoken|bearertoken|jwt|pat|oauth|auth|authorization|authentication|tkn|sid|sessid|phpsessid|jsessionid|sessionid|session)$/.test(
+      last,
+    )
+  )
     return harmlessTokens.test(all) ? null : "token";
   if (last === "id" && /\b(session|sess)\b/.test(all)) return "token";
-  if (/^(apikey|appkey|accesskey|secretkey|privatekey|accountkey|authkey|masterkey|encryptionkey|licensekey)s?$/.test(last)) return "key";
+  if (
+    /^(apikey|appkey|accesskey|secretkey|privatekey|accountkey|authkey|masterkey|encryptionkey|licensekey)s?$/.test(
+      last,
+    )
+  )
+    return "key";
   if (last === "key" || last === "keys") return openingKeys.test(all) && !notKeys.test(all) ? "key" : null;
   return null;
 }
 
 /** `secret key`, `api key`: there the last word is the noun and no tail. */
-const isKeyTail = (words: readonly string[]): boolean => words.at(-1) === "key" && !passwords.has(words.at(-2) ?? "");
+const isKeyTail = (words: readonly string[]): boolean =>
+  words.at(-1) === "key" && !passwords.has(words.at(-2) ?? "");
 
 function wordsOf(name: string): string[] {
   return name

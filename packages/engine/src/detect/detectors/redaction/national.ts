@@ -23,13 +23,22 @@ interface Ready extends NationalForm {
 }
 
 const ready: readonly Ready[] = nationalForms.map((form) => {
-  return { ...form, kind: personal(form.type, form.title, { rule: "national-id", type: form.type.replaceAll("-", "_") }) };
+  return {
+    ...form,
+    kind: personal(form.type, form.title, { rule: "national-id", type: form.type.replaceAll("-", "_") }),
+  };
 });
 const byLead = Map.groupBy(ready, ({ lead = 0 }) => lead);
 /** All words that any form waits for, and all shapes that need none, as one question each. */
-const anyName = new RegExp([...new Set(ready.flatMap(({ named }) => (named === undefined ? [] : [named.source])))].join("|"));
+const anyName = new RegExp(
+  [...new Set(ready.flatMap(({ named }) => (named === undefined ? [] : [named.source])))].join("|"),
+);
 const anyShape = new RegExp(
-  ready.flatMap(({ named, lead, shape }) => (named === undefined && lead === undefined ? [`(?:${shape.source})`] : [])).join("|"),
+  ready
+    .flatMap(({ named, lead, shape }) =>
+      named === undefined && lead === undefined ? [`(?:${shape.source})`] : [],
+    )
+    .join("|"),
   "y",
 );
 
@@ -38,7 +47,11 @@ export function nationalNumber(numeral: Numeral): Sensitive | null {
   const { text, start } = numeral;
   const lead = start - runBack(text, start, 7, isLetter);
   // `QQ 12 34 56 C`
-  const isSpaced = lead === 0 && text[start - 1] === " " && isUpper(text.charCodeAt(start - 2)) && isUpper(text.charCodeAt(start - 3));
+  const isSpaced =
+    lead === 0 &&
+    text[start - 1] === " " &&
+    isUpper(text.charCodeAt(start - 2)) &&
+    isUpper(text.charCodeAt(start - 3));
   const found = isSpaced ? firstOf(byLead.get(2), numeral, start - 3) : null;
   if (found !== null) return found;
   if (lead === 0) {
@@ -65,7 +78,12 @@ function matches({ shape, isValid, named, kind }: Ready, numeral: Numeral, from:
   if (found === undefined) return null;
   const end = from + found.length;
   const next = text.charCodeAt(end);
-  if (isLetterOrDigit(next) || next === 0x5f || (/[-./]/.test(text[end] ?? "") && /\d/.test(text[end + 1] ?? ""))) return null;
+  if (
+    isLetterOrDigit(next) ||
+    next === 0x5f ||
+    (/[-./]/.test(text[end] ?? "") && /\d/.test(text[end + 1] ?? ""))
+  )
+    return null;
   if (named !== undefined && !named.test(numeral.before)) return null;
   // Behind a dash or a dot it is the rest of something longer.
   if (named === undefined && /[-./_#=\d]$/.test(text.slice(Math.max(0, from - 1), from))) return null;

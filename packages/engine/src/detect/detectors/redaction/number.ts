@@ -74,7 +74,13 @@ function beginsNumber(text: string, start: number): boolean {
 
 /** Blank, dash, dot, brackets, slash, no-break space. */
 const isBetween = (unit: number): boolean =>
-  unit === 0x20 || unit === 0x2d || unit === 0x2e || unit === 0x28 || unit === 0x29 || unit === 0x2f || unit === 0xa0;
+  unit === 0x20 ||
+  unit === 0x2d ||
+  unit === 0x2e ||
+  unit === 0x28 ||
+  unit === 0x29 ||
+  unit === 0x2f ||
+  unit === 0xa0;
 
 function numberOf(probe: Probe): Sensitive | null {
   const { text, start } = probe;
@@ -83,7 +89,10 @@ function numberOf(probe: Probe): Sensitive | null {
   const iban = isInWord ? ibanAt(text, start) : null;
   if (iban !== null) return iban;
   const numeral = numeralAt(text, start);
-  return (isInWord ? null : (cardNumber(numeral) ?? socialSecurity(numeral) ?? phoneNumber(numeral))) ?? nationalNumber(numeral);
+  return (
+    (isInWord ? null : (cardNumber(numeral) ?? socialSecurity(numeral) ?? phoneNumber(numeral))) ??
+    nationalNumber(numeral)
+  );
 }
 
 /** The longest numeral from a place on; two separators in a row end it. */
@@ -103,7 +112,8 @@ function numeralAt(text: string, start: number): Numeral {
 }
 
 const isBetweenDigits = (text: string, at: number): boolean =>
-  isDigit(text.charCodeAt(at + 1)) || (isBetween(text.charCodeAt(at + 1)) && isDigit(text.charCodeAt(at + 2)));
+  isDigit(text.charCodeAt(at + 1)) ||
+  (isBetween(text.charCodeAt(at + 1)) && isDigit(text.charCodeAt(at + 2)));
 
 /** True where the numeral is a word of its own. */
 export function standsAlone({ text, end }: Numeral, end_: number = end): boolean {
@@ -113,18 +123,22 @@ export function standsAlone({ text, end }: Numeral, end_: number = end): boolean
 
 const aboutCards =
   /card|pan\b|visa|master|amex|american express|discover|maestro|diners|jcb|kredit|carte|tarjeta|cart[aã]o|payment|charge|billing|pagamento|zahlung|cc\b|ccnum|cc_?num/;
-const notCards = /order|tracking|invoice|reference|\bref\b|serial|imei|account id|ticket|uuid|\bid\b|_id|ts=|time|isbn|sku|build|commit|parcel|shipment/;
+const notCards =
+  /order|tracking|invoice|reference|\bref\b|serial|imei|account id|ticket|uuid|\bid\b|_id|ts=|time|isbn|sku|build|commit|parcel|shipment/;
 
 /** Cards by issuer, length and Luhn; in one piece, or in the groups of a card. */
 function cardNumber(numeral: Numeral): Sensitive | null {
   const { start } = numeral;
-  const mask = /^(?:d{13,19}|d{4}([ -])d{4}\1d{4}\1d{1,7}|d{4}([ -])d{6}\2d{4,5})(?![d])/.exec(numeral.mask)?.[0];
+  const mask = /^(?:d{13,19}|d{4}([ -])d{4}\1d{4}\1d{1,7}|d{4}([ -])d{6}\2d{4,5})(?![d])/.exec(
+    numeral.mask,
+  )?.[0];
   if (mask === undefined || !standsAlone(numeral, start + mask.length)) return null;
   const digits = numeral.digits.slice(0, mask.replaceAll(/[^d]/g, "").length);
   if (!isIssued(digits) || !luhn(digits) || new Set(digits).size < 4) return null;
   const near = numeral.before.slice(-40);
   const isNamed = aboutCards.test(near);
-  if (!isNamed && (digits.length < 15 || notCards.test(near) || /[.\d][-. ]?$|[=#$€£]$/.test(near.slice(-2)))) return null;
+  if (!isNamed && (digits.length < 15 || notCards.test(near) || /[.\d][-. ]?$|[=#$€£]$/.test(near.slice(-2))))
+    return null;
   return { start, end: start + mask.length, kind: card, confidence: isNamed ? 0.85 : 0.45 };
 }
 
@@ -137,15 +151,18 @@ function isIssued(digits: string): boolean {
   if ((four >= 5100 && four <= 5599) || (four >= 2221 && four <= 2720)) return length === 16;
   if (four >= 3400 && (four < 3500 || (four >= 3700 && four < 3800))) return length === 15;
   if (four >= 3528 && four <= 3589) return length >= 16 && length <= 19;
-  if ((four >= 3000 && four <= 3059) || (four >= 3600 && four < 3700) || (four >= 3800 && four < 4000)) return length >= 14 && length <= 19;
-  if (four === 6011 || (four >= 6440 && four < 6600) || (six >= 622126 && six <= 622925)) return length >= 16 && length <= 19;
+  if ((four >= 3000 && four <= 3059) || (four >= 3600 && four < 3700) || (four >= 3800 && four < 4000))
+    return length >= 14 && length <= 19;
+  if (four === 6011 || (four >= 6440 && four < 6600) || (six >= 622126 && six <= 622925))
+    return length >= 16 && length <= 19;
   if (four >= 6200 && four < 6300) return length >= 16 && length <= 19;
   if (four >= 2200 && four <= 2204) return length >= 16 && length <= 19;
   if (four >= 5000 && four < 5100) return length >= 16 && length <= 19;
   return four >= 5600 && four < 7000 && length >= 16 && length <= 19;
 }
 
-const aboutSocialSecurity = /\bssn|social.?sec|\bss ?#|socialsecurity|soc\.? sec|tax.?(?:payer)? ?id|\bitin\b|\btin\b/;
+const aboutSocialSecurity =
+  /\bssn|social.?sec|\bss ?#|socialsecurity|soc\.? sec|tax.?(?:payer)? ?id|\bitin\b|\btin\b/;
 
 function socialSecurity(numeral: Numeral): Sensitive | null {
   const { mask, digits, start } = numeral;
@@ -156,6 +173,11 @@ function socialSecurity(numeral: Numeral): Sensitive | null {
   const isNamed = aboutSocialSecurity.test(before);
   if (area === "000" || area === "666" || group === "00" || serial === "0000") return null;
   if (area >= "900" && !(isNamed && group >= "50")) return null;
-  if (!isNamed && (!shape.includes("-") || /\b(?:part|lot|model|serial|order|sku|item|ref|phone|tel|fax)\b[^\n]{0,12}$|[-\d/.]$/.test(before))) return null;
+  if (
+    !isNamed &&
+    (!shape.includes("-") ||
+      /\b(?:part|lot|model|serial|order|sku|item|ref|phone|tel|fax)\b[^\n]{0,12}$|[-\d/.]$/.test(before))
+  )
+    return null;
   return { start, end: start + shape.length, kind: ssn, confidence: isNamed ? 0.9 : 0.65 };
 }

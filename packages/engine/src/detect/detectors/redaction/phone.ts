@@ -45,11 +45,19 @@ function american(numeral: Numeral): Sensitive | null {
   const dashes = /^(?:d-)?ddd-ddd-dddd$/.test(shape);
   if (!isBracketed && !named.test(before) && !(dashes && isFree(before))) return null;
   if (isBracketed && !shape.includes(")")) return null;
-  return { start: isBracketed ? start - 1 : start, end: start + shape.length, kind: phone, confidence: named.test(before) || isBracketed ? 0.85 : 0.6 };
+  return {
+    start: isBracketed ? start - 1 : start,
+    end: start + shape.length,
+    kind: phone,
+    confidence: named.test(before) || isBracketed ? 0.85 : 0.6,
+  };
 }
 
 /** Nothing before it that makes it a part number or an amount. */
-const isFree = (before: string): boolean => !/[-\d./_#=$€£]$|\b(?:part|lot|model|serial|order|sku|item|ref|id|no\.?|isbn|version)\s?[:#]?\s?$/.test(before);
+const isFree = (before: string): boolean =>
+  !/[-\d./_#=$€£]$|\b(?:part|lot|model|serial|order|sku|item|ref|id|no\.?|isbn|version)\s?[:#]?\s?$/.test(
+    before,
+  );
 
 /** Any other form, behind a word that says what it is. */
 function national(numeral: Numeral): Sensitive | null {

@@ -29,7 +29,11 @@ export interface Extent {
 export function scan(text: string, { from, isWhole }: Extent): Seen {
   const walk = new Walk(text, from, isWhole);
   finder ??= automaton(triggers.map(({ literal }) => literal));
-  finder.walk(text, { from: Math.max(0, from - longestTrigger), to: text.length, call: Number.NaN }, walk.onTrigger);
+  finder.walk(
+    text,
+    { from: Math.max(0, from - longestTrigger), to: text.length, call: Number.NaN },
+    walk.onTrigger,
+  );
   return walk.end();
 }
 
@@ -106,7 +110,11 @@ class Walk {
     let after = this.#found.length;
     while (after > 0 && (this.#found[after - 1] as Candidate).start >= candidate.end) after -= 1; // an index below the length
     let first = after;
-    for (let last = this.#found[first - 1]; last !== undefined && last.end > candidate.start; last = this.#found[first - 1]) {
+    for (
+      let last = this.#found[first - 1];
+      last !== undefined && last.end > candidate.start;
+      last = this.#found[first - 1]
+    ) {
       if (!isBetter(candidate, last)) return;
       first -= 1;
     }
@@ -117,7 +125,11 @@ class Walk {
     const found = this.#found;
     let until = this.#open;
     // What ends behind it is found again with the text that follows, from its trigger on.
-    for (let last = found.at(-1); last !== undefined && !this.#isWhole && last.end > until; last = found.at(-1)) {
+    for (
+      let last = found.at(-1);
+      last !== undefined && !this.#isWhole && last.end > until;
+      last = found.at(-1)
+    ) {
       until = Math.min(until, last.start, last.origin);
       found.pop();
     }

@@ -8,12 +8,18 @@ const key = secret("private-key", "A private key", { severity: "critical", rank:
 
 /** Tokens and keys that have a structure: JSON Web Tokens, and blocks of PEM, OpenSSH, PGP and PuTTY. */
 export const signedTriggers: readonly Trigger[] = [
-  { literal: "eyj", reach: 6000, gate: (text, start) => text.startsWith("eyJ", start) && isWordStart(text, start), check: token },
+  {
+    literal: "eyj",
+    reach: 6000,
+    gate: (text, start) => text.startsWith("eyJ", start) && isWordStart(text, start),
+    check: token,
+  },
   { literal: "-----begin", reach: 16_500, isBlock: true, gate: isUpperBegin, check: block },
   { literal: "putty-user-key-file-", reach: 16_500, isBlock: true, check: putty },
 ];
 
-const shape = /eyJ[A-Za-z0-9_-]{8,1500}(?:\.eyJ[A-Za-z0-9_-]{2,4000}\.[A-Za-z0-9_-]{10,1400}|\.[A-Za-z0-9_-]{0,900}(?:\.[A-Za-z0-9_-]{10,4000}){2,3})/y;
+const shape =
+  /eyJ[A-Za-z0-9_-]{8,1500}(?:\.eyJ[A-Za-z0-9_-]{2,4000}\.[A-Za-z0-9_-]{10,1400}|\.[A-Za-z0-9_-]{0,900}(?:\.[A-Za-z0-9_-]{10,4000}){2,3})/y;
 
 /** Signed and encrypted tokens whose header is a header. */
 function token({ text, start }: Probe): Sensitive | null {
@@ -29,7 +35,8 @@ function isUpperBegin(text: string, start: number): boolean {
   return text.startsWith("-----BEGIN ", start) || text.startsWith("---- BEGIN ", start);
 }
 
-const opening = /-----BEGIN (?<label>(?:[A-Z0-9]{2,12} ){0,3})PRIVATE KEY(?: BLOCK)?-----(?=[\s\\"A-Za-z0-9+/])/y;
+const opening =
+  /-----BEGIN (?<label>(?:[A-Z0-9]{2,12} ){0,3})PRIVATE KEY(?: BLOCK)?-----(?=[\s\\"A-Za-z0-9+/])/y;
 /** Headers of PEM and PGP, base64, and the ends of lines, written out or escaped. */
 const body = /(?:[A-Za-z0-9+/=\s.,:()|>#&;-]|\\{1,3}[nrt/]|\\u00[0-9a-f]{2}){24,15900}/y;
 
@@ -56,7 +63,8 @@ function block({ text, start }: Probe): Sensitive | null {
 
 const letters = (text: string): number => text.replaceAll(/\\[nrt]|[^A-Za-z0-9+/]/g, "").length;
 
-const privateLines = /PuTTY-User-Key-File-\d: [^\n]{1,40}\n(?:[^\n]{1,200}\n){2,24}?Private-Lines: \d{1,3}\r?\n(?<value>(?:[A-Za-z0-9+/=]{1,80}\r?\n?){1,200})/y;
+const privateLines =
+  /PuTTY-User-Key-File-\d: [^\n]{1,40}\n(?:[^\n]{1,200}\n){2,24}?Private-Lines: \d{1,3}\r?\n(?<value>(?:[A-Za-z0-9+/=]{1,80}\r?\n?){1,200})/y;
 
 function putty({ text, start }: Probe): Sensitive | null {
   if (!text.includes("Private-Lines: ", start)) return null;

@@ -21,7 +21,9 @@ const plainWords = new Set(
 
 /** True for what only stands for a value: a blank to fill in, a variable, a call, a word of the language around it. */
 export function isStandIn(value: string): boolean {
-  return plainWords.has(value.toLowerCase()) || blanks.test(value) || references.test(value) || isUniform(value);
+  return (
+    plainWords.has(value.toLowerCase()) || blanks.test(value) || references.test(value) || isUniform(value)
+  );
 }
 
 /** One character over and over, or nearly so. */
@@ -59,7 +61,13 @@ export function isPassword(value: string, isQuoted: boolean): boolean {
 function isJumbled(value: string): boolean {
   const letters = value.replaceAll(/[^A-Za-z]/g, "");
   const runs = letters.match(/[A-Z]+[a-z]*|[a-z]+/g)?.length ?? 0;
-  return letters.length >= 8 && /[a-z]/.test(letters) && /[A-Z]{2}|^[a-z]/.test(letters) && runs >= 3 && letters.length / runs < 3.2;
+  return (
+    letters.length >= 8 &&
+    /[a-z]/.test(letters) &&
+    /[A-Z]{2}|^[a-z]/.test(letters) &&
+    runs >= 3 &&
+    letters.length / runs < 3.2
+  );
 }
 
 const hexOnly = /^[0-9a-f]+$/i;
@@ -73,12 +81,17 @@ function isNamed(value: string): boolean {
   const letters = value.replace(/\d+$/, "");
   const words = letters.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? [];
   const size = words.reduce((sum, { length }) => sum + length, 0);
-  return words.length > 0 && size / words.length >= 3.6 && letters.replaceAll(/\D/g, "").length < letters.length / 5;
+  return (
+    words.length > 0 &&
+    size / words.length >= 3.6 &&
+    letters.replaceAll(/\D/g, "").length < letters.length / 5
+  );
 }
 
 /** Whether a value was made by a machine to be unguessable. */
 export function isRandom(value: string, least = 16): boolean {
-  if (value.length < least || !tokenLetters.test(value) || isStandIn(value) || address.test(value)) return false;
+  if (value.length < least || !tokenLetters.test(value) || isStandIn(value) || address.test(value))
+    return false;
   if (uuid.test(value)) return true;
   const { digits, lower, upper, turns } = shapeOf(value);
   if (digits === 0 && (lower === 0 || upper === 0 || value.length < 24)) return false;
