@@ -1,13 +1,6 @@
 import { resolve } from "node:path";
 import { proveRedaction, proveRules, redactionRules } from "@guardian/engine";
-import type {
-  ChainStep,
-  Episode,
-  PackedChain,
-  PackedRule,
-  RedactionRule,
-  RulePack,
-} from "@guardian/engine";
+import type { ChainStep, Episode, PackedChain, PackedRule, RedactionRule, RulePack } from "@guardian/engine";
 import { excerpt, GuardianError, subjectKinds } from "@guardian/model";
 import { matcher } from "../bench.ts";
 import { suggestion, usageError } from "../call.ts";
@@ -152,7 +145,7 @@ function page(rule: AnyRule): string {
     ["severity", rule.severity],
     ["confidence", `${rule.confidence}${"quoted" in rule ? `, quoted ${rule.quoted}` : ""}`],
     ["reads", kindsOf(rule).join(", ")],
-    ["views", ("views" in rule ? rule.views?.join(", ") : undefined) ?? "all"],
+    ["views", "views" in rule ? rule.views.join(", ") : "all"],
     ["redacts as", rule.placeholder ?? "nothing"],
     ["mistakes", rule.falsePositives.trim()],
     ...("patterns" in rule ? rule.patterns.map(({ place, text }) => [place, text]) : []),

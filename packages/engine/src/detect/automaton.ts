@@ -5,16 +5,12 @@ import { layout, mark, rowShift, walkCode } from "./walk-code.ts";
 /** Finds all of a set of texts in one walk (Aho and Corasick), as a table. */
 export interface Automaton {
   /**
-   * Calls `on` for the texts that end in a part, once or more for each, with the place of their last letter; says whether there
-   * are letters beyond ASCII in it.
+   * Calls `on` for the texts that end in a part, once or more for each; says whether there are letters beyond ASCII in it.
    */
-  walk(text: string, part: Part, on: (index: number, last: number) => void): boolean;
+  walk(text: string, part: Part, on: (index: number) => void): boolean;
 }
 
-/**
- * A part of a text. Calls with the same number after one another belong together: what was reported is not again. With NaN, which
- * is no number's equal, every place is reported.
- */
+/** A part of a text. Calls with the same number after one another belong together: what was reported is not again. */
 export interface Part {
   readonly from: number;
   readonly to: number;
@@ -51,7 +47,7 @@ export function automaton(texts: readonly string[]): Automaton {
           const end = ending[(hits[at] as number) ^ mark] as number;
           if (reported[end] === call) continue;
           reported[end] = call;
-          for (const index of endings[end] ?? []) on(index, begin + at);
+          for (const index of endings[end] ?? []) on(index);
         }
       };
       let state = 0;

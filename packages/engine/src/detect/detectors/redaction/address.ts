@@ -58,7 +58,7 @@ function urlCredentials({ text, start, end }: Probe): Sensitive | null {
   const rest = authority.exec(text)?.[0];
   if (rest === undefined || !rest.includes("@")) return null;
   const colon = rest.search(/[:/?#@]/);
-  if (rest[colon] === "@") return userOnly(text, start, end, rest, colon);
+  if (rest[colon] === "@") return userOnly({ text, start, end }, rest, colon);
   if (rest[colon] !== ":") return null;
   // The last @ that a host follows: a password may hold one, and a path behind the host as well.
   for (let at = rest.indexOf("@", colon); at !== -1; at = rest.indexOf("@", at + 1)) {
@@ -74,7 +74,7 @@ function urlCredentials({ text, start, end }: Probe): Sensitive | null {
   return null;
 }
 
-function userOnly(text: string, start: number, end: number, rest: string, at: number): Sensitive | null {
+function userOnly({ text, start, end }: Probe, rest: string, at: number): Sensitive | null {
   const user = rest.slice(0, at);
   const scheme = /https?$/i.exec(text.slice(0, start))?.[0];
   const tail = /^[\w.-]*(?:ingest\.[\w.]*sentry\.io|sentry[\w.-]*)\/[\d/]{1,24}/.exec(rest.slice(at + 1));

@@ -138,7 +138,7 @@ function wayTo(text: string, at: number, before: string): Way | null {
     return { at: operator.lastIndex, style: /^[ \t]+$/.test(found) ? "option" : "code" };
   }
   option.lastIndex = at;
-  if (before.startsWith("-")) option.test(text) ? { at: option.lastIndex, style: "option" } : null;
+  if (before.startsWith("-")) return option.test(text) ? { at: option.lastIndex, style: "option" } : null;
   prose.lastIndex = at;
   return prose.test(text) ? { at: prose.lastIndex, style: "prose" } : null;
 }

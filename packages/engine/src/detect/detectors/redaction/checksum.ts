@@ -63,3 +63,16 @@ function times(one: number, other: number): number {
   if (one < 5) return other < 5 ? (turn + next) % 5 : ((turn + next) % 5) + 5;
   return other < 5 ? ((turn - next + 5) % 5) + 5 : (turn - next + 5) % 5;
 }
+
+/** What weights make of digits, modulo a number. */
+export function remainder(digits: string, weights: readonly number[], divisor: number): number {
+  return weighted(digits, weights) % divisor;
+}
+
+/** Weights that go down by one. */
+export const down = (from: number, count: number): readonly number[] =>
+  Array.from({ length: count }, (_, at) => from - at);
+
+/** Day and month that exist. */
+export const isDay = (day: string, month: string): boolean =>
+  Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31;

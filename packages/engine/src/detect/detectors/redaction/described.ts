@@ -24,24 +24,28 @@ export const describedTriggers: readonly Trigger[] = [
     "licen",
     licence,
     String.raw`(?<value>[A-Z0-9](?:[A-Z0-9]|[- ](?=\d)){4,18}[A-Z0-9])(?![A-Za-z0-9])`,
-    /driv\w*(?:'s|’s|s)?[_ -]?$/i,
-    "(?:s|c)e",
+    { lead: /driv\w*(?:'s|’s|s)?[_ -]?$/i, tail: "(?:s|c)e" },
   ),
   after("hrerschein", licence, document),
-  after("dob", birth, date, /(?:^|[^A-Za-z])$/),
-  after("birth", birth, date, undefined, "(?:[_ ]?date|day)?"),
+  after("dob", birth, date, { lead: /(?:^|[^A-Za-z])$/ }),
+  after("birth", birth, date, { tail: "(?:[_ ]?date|day)?" }),
   after("geburtsdatum", birth, date),
-  after("born", birth, date, /(?:^|[^A-Za-z])$/, "(?: on| the)?"),
-  after("geboren", birth, date, undefined, "(?: am)?"),
+  after("born", birth, date, { lead: /(?:^|[^A-Za-z])$/, tail: "(?: on| the)?" }),
+  after("geboren", birth, date, { tail: "(?: am)?" }),
   after("nacimiento", birth, date),
   after("nascita", birth, date),
   after("naissance", birth, date),
-  after("cvv", cvv, String.raw`(?<value>\d{3,4})(?![\dA-Za-z])`, undefined, "2?"),
-  after("cvc", cvv, String.raw`(?<value>\d{3,4})(?![\dA-Za-z])`, undefined, "2?"),
+  after("cvv", cvv, String.raw`(?<value>\d{3,4})(?![\dA-Za-z])`, { tail: "2?" }),
+  after("cvc", cvv, String.raw`(?<value>\d{3,4})(?![\dA-Za-z])`, { tail: "2?" }),
   after("ausweisnummer", visa, document),
 ];
 
-function after(literal: string, kind: Kind, value: string, lead?: RegExp, tail = ""): Trigger {
+function after(
+  literal: string,
+  kind: Kind,
+  value: string,
+  { lead, tail = "" }: { readonly lead?: RegExp; readonly tail?: string } = {},
+): Trigger {
   const shape = new RegExp(`${tail}${links}${value}`, "y");
   const check: Check = ({ text, start, end }: Probe): Sensitive | null => {
     if (lead !== undefined && !lead.test(text.slice(Math.max(0, start - 20), start))) return null;

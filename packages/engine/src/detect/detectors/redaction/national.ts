@@ -1,7 +1,8 @@
 import type { Kind, Sensitive } from "./kind.ts";
 import { personal } from "./kind.ts";
 import { isLetter, isLetterOrDigit, isUpper, runBack } from "./letters.ts";
-import { nationalForms } from "./national-forms.ts";
+import { europeanForms } from "./national-europe.ts";
+import { worldForms } from "./national-world.ts";
 import type { Numeral } from "./number.ts";
 
 /** A number that a state or a bank gives to a person. */
@@ -22,7 +23,7 @@ interface Ready extends NationalForm {
   readonly kind: Kind;
 }
 
-const ready: readonly Ready[] = nationalForms.map((form) => {
+const ready: readonly Ready[] = [...europeanForms, ...worldForms].map((form) => {
   return {
     ...form,
     kind: personal(form.type, form.title, { rule: "national-id", type: form.type.replaceAll("-", "_") }),

@@ -134,7 +134,7 @@ function cardNumber(numeral: Numeral): Sensitive | null {
   )?.[0];
   if (mask === undefined || !standsAlone(numeral, start + mask.length)) return null;
   const digits = numeral.digits.slice(0, mask.replaceAll(/[^d]/g, "").length);
-  if (!isIssued(digits) || !luhn(digits) || new Set(digits).size < 4) return null;
+  if (!isIssued(digits) || !luhn(digits) || new Set(digits).size < 3) return null;
   const near = numeral.before.slice(-40);
   const isNamed = aboutCards.test(near);
   if (!isNamed && (digits.length < 15 || notCards.test(near) || /[.\d][-. ]?$|[=#$€£]$/.test(near.slice(-2))))

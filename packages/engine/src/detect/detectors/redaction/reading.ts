@@ -49,31 +49,39 @@ async function readInSlices(subject: Subject, until: number): Promise<Reading> {
   const places: Place[] = [];
   let spent = 0;
   for (const fragment of subject.fragments) {
-    const { text } = fragment;
-    if (text.length <= slice) {
-      const found = readText(fragment);
-      if (found.length > 0) places.push({ fragment, found });
-      spent += text.length;
-    } else {
-      const found: Sensitive[] = [];
-      let from = 0;
-      for (let end = slice; from < text.length; end += slice) {
-        const isWhole = end >= text.length;
-        const seen = scan(isWhole ? text : text.slice(0, end), { from, isWhole });
-        for (const one of seen.found) found.push(one);
-        from = seen.until;
-        await nextTurn();
-        if (performance.now() > until) return { places: [...places, { fragment, found }], isComplete: false };
-        if (isWhole) break;
-      }
-      if (found.length > 0) places.push({ fragment, found });
-    }
+    const isLong = fragment.text.length > slice;
+    const { found, isComplete } = isLong
+      ? await readLong(fragment.text, until)
+      : { found: readText(fragment), isComplete: true };
+    if (found.length > 0) places.push({ fragment, found });
+    if (!isComplete) return { places, isComplete };
+    spent += isLong ? 0 : fragment.text.length;
     if (spent < slice) continue;
     spent = 0;
     await nextTurn();
     if (performance.now() > until) return { places, isComplete: false };
   }
   return { places, isComplete: true };
+}
+
+interface Found {
+  readonly found: readonly Sensitive[];
+  readonly isComplete: boolean;
+}
+
+/** As a stream would come, which gives what the whole would give. */
+async function readLong(text: string, until: number): Promise<Found> {
+  const found: Sensitive[] = [];
+  let from = 0;
+  for (let end = slice; ; end += slice) {
+    const isWhole = end >= text.length;
+    const seen = scan(isWhole ? text : text.slice(0, end), { from, isWhole });
+    for (const one of seen.found) found.push(one);
+    if (isWhole) return { found, isComplete: true };
+    from = seen.until;
+    await nextTurn();
+    if (performance.now() > until) return { found, isComplete: false };
+  }
 }
 
 /** What one text holds. A member's name is what stands before its value. */

@@ -1,6 +1,6 @@
-import type { Automaton } from "../../automaton.ts";
-import { automaton } from "../../automaton.ts";
 import type { Sensitive, Trigger } from "./kind.ts";
+import type { TriggerFinder } from "./trigger-finder.ts";
+import { triggerFinder } from "./trigger-finder.ts";
 import { triggers } from "./triggers.ts";
 
 /** No check reads further back than this from its trigger, and no find begins further back. */
@@ -28,17 +28,13 @@ export interface Extent {
  */
 export function scan(text: string, { from, isWhole }: Extent): Seen {
   const walk = new Walk(text, from, isWhole);
-  finder ??= automaton(triggers.map(({ literal }) => literal));
-  finder.walk(
-    text,
-    { from: Math.max(0, from - longestTrigger), to: text.length, call: Number.NaN },
-    walk.onTrigger,
-  );
+  finder ??= triggerFinder(triggers.map(({ literal }) => literal));
+  finder.walk(text, Math.max(0, from - longestTrigger), walk.onTrigger);
   return walk.end();
 }
 
 /** Made for the first text: some milliseconds and 300 KB. */
-let finder: Automaton | null = null;
+let finder: TriggerFinder | null = null;
 
 interface Candidate extends Sensitive {
   /** Where its trigger begins. */

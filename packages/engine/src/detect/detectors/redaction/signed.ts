@@ -57,7 +57,13 @@ function block({ text, start }: Probe): Sensitive | null {
   body.lastIndex = 0;
   const cut = body.exec(rest)?.[0].replace(/[\s\\]*-*$/, "");
   // A sentence about keys has words and blanks, a key has lines.
-  if (cut === undefined || !/[A-Za-z0-9+/]{24}/.test(cut) || /[a-z] [a-z]+ [a-z]+ /.test(cut)) return null;
+  if (
+    cut === undefined ||
+    !/[A-Za-z0-9+/]{16}/.test(cut) ||
+    letters(cut) < 24 ||
+    /[a-z] [a-z]+ [a-z]+ /.test(cut)
+  )
+    return null;
   return { start, end: from + cut.length, kind: key, confidence: 0.9 };
 }
 
