@@ -1,4 +1,4 @@
-import { decide, preparePolicy, subjectOf } from "@guardian/engine";
+import { awaitedBy, decide, preparePolicy, subjectOf } from "@guardian/engine";
 import { subjectKinds } from "@guardian/model";
 import type { Action, Finding, JsonObject, Layer, Severity, Span, SubjectKind } from "@guardian/model";
 import { makeEngine } from "./bench.ts";
@@ -77,7 +77,8 @@ export async function judgeOf(
       ...(argument === undefined ? {} : { argument }),
     });
     const seen = await engine.inspect(subject);
-    const inspection = awaited.length === 0 ? seen : await engine.deepen(seen, { names: awaited });
+    const names = [...new Set([...awaited, ...awaitedBy(policy, subject).map(({ layer }) => layer)])];
+    const inspection = names.length === 0 ? seen : await engine.deepen(seen, { names });
     const { action, score, complete, suppressed } = decide(policy, inspection, Date.now());
     const findings = inspection.findings.filter((finding) => !suppressed.includes(finding)).map(shown);
     return { id, verdict: verdicts[action], action, score, complete, findings };

@@ -1,7 +1,7 @@
 import { cleanEnvironment } from "@guardian/gateway";
 import type { ServerSpec } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
-import type { CommandServer, ServerConfig } from "./config/config.ts";
+import type { CommandServer, Config } from "./config/config.ts";
 import { resolveSecret } from "./config/secret.ts";
 import type { Environment } from "./io.ts";
 
@@ -27,18 +27,24 @@ export function specOf(
   };
 }
 
-/** The variables that hold a secret of some server: each server gets those that it names itself, under the name that it gives them. */
-export function secretNames(servers: Readonly<Record<string, ServerConfig>>): readonly string[] {
+/**
+ * The variables that hold a secret of some server or of the judge: each server gets those that it names itself, under the name that
+ * it gives them.
+ */
+export function secretNames({ servers, judge }: Pick<Config, "servers" | "judge">): readonly string[] {
   const values = Object.values(servers).flatMap((server) =>
     Object.values(server.kind === "command" ? server.env : server.headers),
   );
-  return values.filter((value) => value.startsWith("env:")).map((value) => value.slice("env:".length));
+  return [...values, judge?.apiKey ?? ""]
+    .filter((value) => value.startsWith("env:"))
+    .map((value) => value.slice("env:".length));
 }
 
-function without(
+/** A copy of an environment that lacks some variables. */
+export function without(
   env: Readonly<Record<string, string>>,
   names: readonly string[],
-  kept: readonly string[],
+  kept: readonly string[] = [],
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !names.includes(name) || kept.includes(name)),

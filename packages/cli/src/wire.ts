@@ -3,7 +3,7 @@ import { installationKey, sqliteArchive, sqliteLedger } from "@guardian/drivers"
 import { createWatch, decide, normalise, preparePolicy } from "@guardian/engine";
 import type { ReadyPolicy } from "@guardian/engine";
 import { act, createGate, createLane, createRecorder } from "@guardian/gateway";
-import type { Gate, Judged, ServerSpec } from "@guardian/gateway";
+import type { Bench, Gate, Judged, ServerSpec } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
 import type { Archive, AuditEvent, Envelope, Ledger } from "@guardian/model";
 import { blindBench, makeBench, reference } from "./bench.ts";
@@ -38,14 +38,7 @@ export async function wire(
   config: Config,
   { env, warn }: { readonly env: Environment; readonly warn: (message: string) => void },
 ): Promise<Wired> {
-  const plan: BenchPlan = {
-    pack: await loadPack(config),
-    policy: await loadPolicy(config),
-    limits: config.limits,
-    deadline: config.deadline,
-    without: config.without,
-    transformer: config.transformer,
-  };
+  const plan = await planOf(config);
   // A policy that cannot be used is told before a server starts.
   const policy = await preparePolicy(plan.policy);
   const deferred = judgeLayer(config, env);
@@ -54,10 +47,20 @@ export async function wire(
   const ledger = sqliteLedger({ file: storage.audit, key, warn });
   const archive = config.record.traffic ? await openArchive(storage.traffic, ledger) : null;
   const { retention } = config.record;
-  const recorder = createRecorder({ ledger, archive, clock: Date.now, retention, digest, warn });
+  let made: Bench | null = null;
+  const recorder = createRecorder({
+    ledger,
+    archive,
+    clock: Date.now,
+    retention,
+    digest,
+    warn,
+    ...(deferred.length === 0 ? {} : { bench: () => made }),
+  });
   // Compiling takes the thread for a while, so the server is started first and starts meanwhile.
   const watch = createWatch({ without: config.without, budgets: config.budgets, chains: plan.pack.chains });
   const bench = nextTurn().then(() => makeBench(plan, [...watch.detectors, ...deferred]));
+  void bench.then((ready) => (made = ready)).catch(() => null); // told through `ready`
   // After the rules, so that no message waits for it; what is seen meanwhile is added to what is read.
   const habits =
     watch.detectors.length === 0
@@ -92,6 +95,12 @@ export async function wire(
       await ledger.close();
     },
   };
+}
+
+async function planOf(config: Config): Promise<BenchPlan> {
+  const { limits, deadline, without, transformer } = config;
+  const [pack, policy] = [await loadPack(config), await loadPolicy(config)];
+  return { pack, policy, limits, deadline, without, transformer };
 }
 
 async function openArchive(file: string, ledger: Ledger): Promise<Archive> {

@@ -12,6 +12,7 @@ export { normalise } from "./normalise/normalise.ts";
 export { subjectOf } from "./normalise/subject-of.ts";
 export type { TextOrigin } from "./normalise/subject-of.ts";
 export { members, skipSpace, stringAt } from "./decode/scan.ts";
+export { awaitedBy } from "./decide/awaited-by.ts";
 export { decide } from "./decide/decide.ts";
 export { parsePolicy } from "./decide/parse-policy.ts";
 export { preparePolicy } from "./decide/ready-policy.ts";

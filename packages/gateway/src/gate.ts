@@ -2,6 +2,7 @@ import type { Frame, JsonObject, MaybePromise } from "@guardian/model";
 import { excerpt, GuardianError } from "@guardian/model";
 import { unrecorded } from "./act.ts";
 import { Definitions } from "./definitions.ts";
+import { heavy } from "./heavy.ts";
 import { judge } from "./judge.ts";
 import type { Bench, Judged, Memory } from "./judge.ts";
 import type { Lane } from "./lane.ts";
@@ -12,7 +13,7 @@ import type { Session } from "./session.ts";
 export interface Gate {
   judge(frame: Frame, session: Session): MaybePromise<Judged>;
   /** Durable before it resolves where the verdict needs an entry; a frame that needs one and gets none is refused. */
-  record(judged: Judged): MaybePromise<Judged>;
+  record(judged: Judged, session?: Session): MaybePromise<Judged>;
 }
 
 export interface GateOptions {
@@ -25,9 +26,6 @@ export interface GateOptions {
 }
 
 const noDefinitions: ReadonlyMap<string, JsonObject> = new Map();
-
-/** Frames above this size, in bytes, are judged beside the event loop. */
-const heavy = 256 * 1024;
 
 /** So many servers are told of, once each, when they write to their stdout what does not belong there. */
 const mostNoisy = 1_000;
@@ -64,11 +62,11 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
       if (ready !== null) return judge(frame, memory, ready);
       return bench.then((made) => judge(frame, memory, (ready = made)));
     },
-    record(judged) {
+    record(judged, session) {
       definitions.learn(judged);
       tellNoise(judged);
       try {
-        const recording = recorder.record(judged);
+        const recording = recorder.record(judged, session);
         if (!(recording instanceof Promise)) return judged;
         return recording.then(() => judged).catch((cause: unknown) => refused(judged, cause));
       } catch (cause) {

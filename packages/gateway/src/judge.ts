@@ -1,4 +1,4 @@
-import { decide, decode, normalise, relate } from "@guardian/engine";
+import { awaitedBy, decide, decode, normalise, relate } from "@guardian/engine";
 import type { Bounds, Engine, Limits, Placeholders, ReadyPolicy } from "@guardian/engine";
 import type {
   Envelope,
@@ -70,14 +70,28 @@ export function judge(
     (name) => definitions.get(name),
   );
   bench.onRead?.(envelope);
-  const inspections = normalise(envelope, bench.bounds).map((subject, place) =>
-    joined(bench.engine.inspect(subject), watched?.[place]),
-  );
+  const inspections = normalise(envelope, bench.bounds).map((subject, place) => {
+    const inspection = joined(bench.engine.inspect(subject), watched?.[place]);
+    return isReady(inspection)
+      ? withAwaited(inspection, bench)
+      : inspection.then((ready) => withAwaited(ready, bench));
+  });
   return inspections.every(isReady)
     ? conclude(envelope, inspections, bench, names)
     : Promise.all(inspections.map((one) => Promise.resolve(one))).then((ready) =>
         conclude(envelope, ready, bench, names),
       );
+}
+
+/** Asks the deferred layers that the policy awaits for this subject; none where it is stopped without them. */
+function withAwaited(inspection: Inspection, { engine, policy, now }: Bench): MaybePromise<Inspection> {
+  const awaits = awaitedBy(policy, inspection.subject);
+  if (awaits.length === 0) return inspection;
+  const { enforced, action } = decide(policy, inspection, now());
+  if (enforced && action === "block") return inspection;
+  return awaits.reduce<Promise<Inspection>>(async (before, { layer, deadline }) => {
+    return engine.deepen(await before, { names: [layer], ...(deadline === undefined ? {} : { deadline }) });
+  }, Promise.resolve(inspection));
 }
 
 /** The second half of judging: from inspections to what leaves. */

@@ -6,6 +6,6 @@ import type { Session } from "./session.ts";
 export async function pass(frame: Frame, gate: Gate, session: Session): Promise<Outgoing> {
   const judged = await gate.judge(frame, session);
   session.settle(judged);
-  const recorded = await gate.record(judged);
+  const recorded = await gate.record(judged, session);
   return recorded.outgoing;
 }

@@ -1,8 +1,11 @@
 import type { Archive, EntryDraft, Instant, Ledger, MaybePromise, Retention } from "@guardian/model";
 import type { Judged } from "./judge.ts";
 import { draftsOf, guardDraft, mustBeDurable } from "./recorder/drafts.ts";
+import { createLater } from "./recorder/later.ts";
+import type { LaterOptions } from "./recorder/later.ts";
 import { keepRetention } from "./recorder/retention.ts";
 import { createTraffic } from "./recorder/traffic.ts";
+import type { Session } from "./session.ts";
 import { seldom } from "./recorder/seldom.ts";
 
 /** Writes down what happened: every verdict but `allow` in the audit, and all traffic, redacted, in the archive. */
@@ -12,7 +15,7 @@ export interface Recorder {
    * does not. Rejects where
    * the audit cannot be written; the caller then refuses the frame.
    */
-  record(judged: Judged): MaybePromise<void>;
+  record(judged: Judged, session?: Session): MaybePromise<void>;
   /** Appends one entry of the guard itself. */
   note(draft: EntryDraft): Promise<void>;
   /** Resolves when everything recorded so far is written or counted as dropped. */
@@ -32,6 +35,8 @@ export interface RecorderOptions {
   /** SHA-256 in hex. */
   readonly digest: (bytes: Uint8Array) => string;
   readonly queue?: QueueBounds;
+  /** The engine with its deferred layers; null while the rules still compile. Absent: there are none. */
+  readonly bench?: LaterOptions["bench"];
   /** Told, in the guard's own words, what an operator must know. */
   readonly warn?: (message: string) => void;
 }
@@ -64,11 +69,14 @@ export function createRecorder(options: RecorderOptions): Recorder {
       : createTraffic({ archive, clock, warn, noteDrops, queue: options.queue ?? defaultQueue });
   const stopRetention =
     archive === null ? null : keepRetention({ archive, clock, warn, note, retention: options.retention });
+  const later =
+    options.bench === undefined ? null : createLater({ bench: options.bench, ledger, clock, digest, warn });
   const flagged = new Set<Promise<void>>();
   let isClosed = false;
   return {
-    record(judged) {
+    record(judged, session) {
       traffic?.push(judged);
+      later?.push(judged, session ?? null);
       if (isAllowed(judged)) return;
       const written = ledger.append(draftsOf(judged, digest));
       if (isTold(judged) && judged.verdicts.some(mustBeDurable)) return written.then(() => undefined);
@@ -78,13 +86,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     note,
     async flush() {
-      await Promise.all([...flagged, traffic?.flush()]);
+      await Promise.all([...flagged, traffic?.flush(), later?.flush()]);
     },
     async close() {
       if (isClosed) return;
       isClosed = true;
       stopRetention?.();
-      await Promise.all(flagged);
+      await Promise.all([...flagged, later?.close()]);
       await traffic?.close();
     },
     get dropped() {

@@ -23,6 +23,8 @@ export class Session {
   /** What the session calls the secrets that were taken out of its messages. */
   readonly names = placeholders(randomBytes(32).toString("hex"));
   readonly #now: () => Instant;
+  // Made only where somebody asks for it: most sessions of HTTP are one request long.
+  #ending: AbortController | null = null;
   readonly #pending: Readonly<Record<Direction, Map<string, RequestContext>>> = {
     "to-server": new Map(),
     "to-client": new Map(),
@@ -42,6 +44,16 @@ export class Session {
       direction,
     });
     this.#routes = { "to-server": route("to-server"), "to-client": route("to-client") };
+  }
+
+  /** Aborted where the guard ends the conversation; transports close what they hold of it. */
+  get ending(): AbortSignal {
+    return (this.#ending ??= new AbortController()).signal;
+  }
+
+  /** Ends the conversation for both sides. */
+  end(): void {
+    (this.#ending ??= new AbortController()).abort();
   }
 
   /** Makes a frame of this session from bytes that arrived. */

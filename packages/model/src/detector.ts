@@ -10,7 +10,12 @@ export interface DetectContext {
   readonly signal: AbortSignal | null;
   readonly deadline: Milliseconds;
   /** For deferred detectors: what the inline ones said. Absent for those. */
-  readonly evidence?: Pick<Inspection, "findings" | "faults">;
+  readonly evidence?: Evidence;
+}
+
+export interface Evidence extends Pick<Inspection, "findings" | "faults"> {
+  /** False where a detector that finds secrets did not read everything: the text may hold some that nobody knows. */
+  readonly areSecretsKnown: boolean;
 }
 
 /** One layer of detection: code with one method. It throws where it could not look; `inspect` makes that a Fault. */
@@ -18,6 +23,8 @@ export interface Detector {
   readonly name: string;
   /** `deferred` ones run behind the verdict, or before it where the policy awaits them. */
   readonly cost: "inline" | "deferred";
+  /** False: a fault of it leaves no secret of the text unknown. Absent counts as true. */
+  readonly findsSecrets?: boolean;
   /** What it may take for one subject; the engine's own deadline where absent. */
   readonly deadline?: Milliseconds;
   /** Deferred ones: which subjects are worth its cost, by the score of the inline findings; all of them where absent. */

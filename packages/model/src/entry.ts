@@ -9,6 +9,8 @@ export const events = [
   "frame.held",
   "frame.redacted",
   "frame.flagged",
+  "frame.reconsidered",
+  "deferred.dropped",
   "server.started",
   "server.stopped",
   "server.failed",

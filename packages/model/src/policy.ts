@@ -1,4 +1,4 @@
-import type { Direction, Instant } from "./frame.ts";
+import type { Direction, Instant, Milliseconds } from "./frame.ts";
 import type { Severity } from "./finding.ts";
 import type { SubjectKind } from "./subject.ts";
 
@@ -56,6 +56,21 @@ export interface Suppression {
   readonly expires: Instant;
 }
 
+/** A deferred layer that some messages wait for; all conditions that are given must hold, names as in a `Condition`. */
+export interface Await {
+  /** The detector's name. */
+  readonly layer: string;
+  readonly kind?: readonly SubjectKind[];
+  readonly server?: readonly string[];
+  readonly tool?: readonly string[];
+  /** The time that it has; its own where absent. When it is over there is a fault, and clauses with `fault` say what that means. */
+  readonly deadline?: Milliseconds;
+}
+
+/** What happens when a deferred layer makes a block of what has passed: it is noted and told, or the session is closed as well. */
+export const lateActions = ["note", "close"] as const;
+export type LateAction = (typeof lateActions)[number];
+
 export interface Policy {
   readonly name: string;
   /** False: verdicts are made and recorded, and everything is forwarded (monitor mode). */
@@ -63,5 +78,9 @@ export interface Policy {
   readonly clauses: readonly Clause[];
   /** What happens to a subject that no clause matches. */
   readonly otherwise: "allow" | "block";
+  /** Absent: no message waits for a deferred layer. */
+  readonly awaits?: readonly Await[];
+  /** Absent: `note`. */
+  readonly late?: LateAction;
   readonly suppressions: readonly Suppression[];
 }

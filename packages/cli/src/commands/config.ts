@@ -1,5 +1,6 @@
 import { preparePolicy, proveRules } from "@guardian/engine";
 import { excerpt, GuardianError } from "@guardian/model";
+import type { Detector, Policy } from "@guardian/model";
 import { matcher } from "../bench.ts";
 import type { Run } from "../call.ts";
 import { loadConfig } from "../config/load.ts";
@@ -31,7 +32,9 @@ export const printConfig: Run = async (call, io) => {
 /** `guardian config check`: everything that serve or wrap would read, without starting anything. */
 export const checkConfig: Run = async (call, io) => {
   const loaded = await loadConfig(call, io, "either");
-  await preparePolicy(await loadPolicy(loaded.config));
+  const policy = await loadPolicy(loaded.config);
+  await preparePolicy(policy);
+  checkAwaits(policy, judgeLayer(loaded.config, io.env));
   await checkRules(loaded);
   checkSecrets(loaded, io);
   const servers = Object.keys(loaded.config.servers).length;
@@ -51,8 +54,17 @@ async function checkRules({ config }: Loaded): Promise<void> {
   if (failed !== undefined) throw new GuardianError("rule/unproven", failureOf(failed));
 }
 
+/** A message that waits for a layer which is not there is never judged completely. */
+function checkAwaits({ name, awaits = [] }: Policy, deferred: readonly Detector[]): void {
+  const missing = awaits.find(({ layer }) => !deferred.some((one) => one.name === layer));
+  if (missing === undefined) return;
+  const problem = `policy "${excerpt(name, 60)}": awaits the layer "${missing.layer}", which is not set up`;
+  const advice =
+    missing.layer === "judge" ? "; set judge.provider in guardian.yaml" : "; the only one is judge";
+  throw new GuardianError("policy/invalid", `${problem}${advice}`);
+}
+
 function checkSecrets({ config }: Loaded, io: Io): void {
-  judgeLayer(config, io.env); // resolves the key
   for (const [name, server] of Object.entries(config.servers)) {
     const [part, values] = server.kind === "url" ? ["headers", server.headers] : ["env", server.env];
     for (const [key, value] of Object.entries(values)) {

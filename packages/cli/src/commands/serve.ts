@@ -104,7 +104,7 @@ function refuseExposed({ host, insecureAllowUnauthenticated }: Listen): void {
 
 function upstreamsOf(
   servers: Config["servers"],
-  { file }: Loaded,
+  { file, config }: Loaded,
   env: Environment,
 ): ReadonlyMap<string, Upstream> {
   const entries = Object.entries(servers);
@@ -115,7 +115,7 @@ function upstreamsOf(
       `${where}: there is no server to guard; add one under "servers"`,
     );
   }
-  const withheld = secretNames(servers);
+  const withheld = secretNames({ servers, judge: config.judge });
   return new Map(entries.map(([name, server]) => [name, upstreamOf(name, server, env, withheld)]));
 }
 

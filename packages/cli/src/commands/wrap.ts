@@ -9,7 +9,7 @@ import { loadConfig } from "../config/load.ts";
 import { serverNamePattern } from "../config/server-name.ts";
 import { complain } from "../io.ts";
 import type { Io } from "../io.ts";
-import { specOf, tellRemoved } from "../server-spec.ts";
+import { secretNames, specOf, tellRemoved, without } from "../server-spec.ts";
 import { noteStart, wire } from "../wire.ts";
 
 /** How long a server may take to leave after its stdin was closed, and again after SIGTERM. */
@@ -68,8 +68,10 @@ function specFor(call: Call, config: Config, io: Io): ServerSpec {
     );
   }
   const known = Object.hasOwn(config.servers, name) ? config.servers[name] : undefined;
-  if (known?.kind === "command") return { ...specOf(name, known, io.env), command, args };
-  return { name, command, args, env: cleanEnvironment(io.env).env };
+  // One that anybody may name gets what the client's environment holds, but not the guard's own key.
+  const withheld = secretNames({ servers: {}, judge: config.judge });
+  if (known?.kind === "command") return { ...specOf(name, known, io.env, withheld), command, args };
+  return { name, command, args, env: without(cleanEnvironment(io.env).env, withheld) };
 }
 
 /** Programs that run another one, whose own name says nothing about the server. */

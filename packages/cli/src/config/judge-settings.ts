@@ -41,7 +41,8 @@ export const judgeSettings = {
     path: "judge.api-key",
     read: reference,
     fallback: "",
-    about: "where the key is, env:NAME or file:/path; it goes to the base-url's host only",
+    about:
+      "where the key is, env:NAME or file:/path; it goes to the base-url's host only, and servers do not get that variable",
   } satisfies Setting<string>,
   judgeAllowHttp: {
     path: "judge.insecure-allow-http",

@@ -44,6 +44,10 @@ clauses:
       expression: has(arguments.path)
     action: redact
     reason: It holds a secret.
+await:
+  - { layer: judge, kind: [tool_definition], server: ["*", "!own"], tool: [read_*], deadline: 5s }
+  - { layer: judge }
+late: close
 suppressions:
   - rule: secrets/x
     server: files
@@ -59,6 +63,17 @@ suppressions:
       name: "mine",
       enforced: false,
       otherwise: "block",
+      awaits: [
+        {
+          layer: "judge",
+          kind: ["tool_definition"],
+          server: ["*", "!own"],
+          tool: ["read_*"],
+          deadline: 5_000,
+        },
+        { layer: "judge" },
+      ],
+      late: "close",
       clauses: [
         {
           id: "one",

@@ -1,5 +1,14 @@
-import { GuardianError, actions, excerpt, labels, layers, severities, subjectKinds } from "@guardian/model";
-import type { Clause, Condition, Policy, Suppression } from "@guardian/model";
+import {
+  GuardianError,
+  actions,
+  excerpt,
+  labels,
+  lateActions,
+  layers,
+  severities,
+  subjectKinds,
+} from "@guardian/model";
+import type { Await, Clause, Condition, Policy, Suppression } from "@guardian/model";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { describeIssue } from "./describe-issue.ts";
@@ -13,8 +22,8 @@ export function readPolicy(text: string, name: string): Policy {
     const problems = read.error.issues.map((issue) => describeIssue(issue, raw, keys));
     throw invalid(name, problems.join("; "));
   }
-  const { enforced, clauses, otherwise, suppressions } = read.data;
-  return { name, enforced, clauses, otherwise, suppressions };
+  const { await: awaits, ...rest } = read.data;
+  return { name, ...rest, ...(awaits === undefined ? {} : { awaits }) };
 }
 
 function invalid(name: string, problem: string, cause?: unknown): GuardianError {
@@ -106,11 +115,26 @@ export const suppression: z.ZodType<Suppression> = z
     }
   });
 
+const awaitShape = {
+  layer: z.string().regex(/^[a-z][a-z-]{0,63}$/, "name one deferred layer, e.g. `judge`"),
+  kind: z.array(z.enum(subjectKinds)).min(1).exactOptional(),
+  server: patterns.exactOptional(),
+  tool: patterns.exactOptional(),
+  deadline: z
+    .string()
+    .regex(/^[1-9]\d{0,5}(ms|s)$/, "write a length of time, e.g. `500ms` or `5s`")
+    .transform((text) => Number.parseInt(text, 10) * (text.endsWith("ms") ? 1 : 1_000))
+    .exactOptional(),
+};
+const awaited: z.ZodType<Await> = z.strictObject(awaitShape);
+
 const policyShape = {
   // The safe one is the default; monitoring must be written out.
   enforced: z.boolean().default(true),
   clauses: z.array(clause),
   otherwise: z.enum(["allow", "block"]),
+  await: z.array(awaited).exactOptional(),
+  late: z.enum(lateActions).exactOptional(),
   suppressions: z.array(suppression).default([]),
 };
 const policySchema = z.strictObject(policyShape).check(({ value, issues }) => {
@@ -126,6 +150,7 @@ const keys: KeysOfParts = {
   "": Object.keys(policyShape),
   clauses: Object.keys(clauseShape),
   when: Object.keys(conditionShape),
+  await: Object.keys(awaitShape),
   suppressions: Object.keys(suppressionShape),
 };
 

@@ -1,5 +1,6 @@
 import { GuardianError, severities, subjectKinds } from "@guardian/model";
 import type {
+  Await,
   Clause,
   Condition,
   Fault,
@@ -35,6 +36,13 @@ export interface ReadyPolicy {
   /** True where a clause could match a subject of that kind in which nothing was found. */
   readonly minds: Readonly<Record<SubjectKind, boolean>>;
   readonly suppressions: readonly ReadySuppression[];
+  /** The deferred layers that a subject of that kind may have to wait for. */
+  readonly awaits: Readonly<Record<SubjectKind, readonly ReadyAwait[]>>;
+}
+
+export interface ReadyAwait {
+  readonly await: Await;
+  readonly applies: (subject: Subject) => boolean;
 }
 
 /** Compiles wildcards and expressions once; rejects with `policy/invalid` where an expression or label cannot be used. */
@@ -42,6 +50,7 @@ export async function preparePolicy(policy: Policy): Promise<ReadyPolicy> {
   const ready = await Promise.all(policy.clauses.map((clause) => prepareClause(clause, policy.name)));
   const concerning = (kind: SubjectKind): readonly ReadyClause[] =>
     ready.filter(({ clause }) => clause.when.kind?.includes(kind) ?? true);
+  const awaits = (policy.awaits ?? []).map((one) => ({ await: one, applies: subjectTest(one) }));
   return {
     policy,
     clauses: byKind(concerning),
@@ -49,6 +58,7 @@ export async function preparePolicy(policy: Policy): Promise<ReadyPolicy> {
       concerning(kind).some(({ finding, fault }) => finding === null && (fault === null || fault === false)),
     ),
     suppressions: policy.suppressions.map(prepareSuppression),
+    awaits: byKind((kind) => awaits.filter((one) => one.await.kind?.includes(kind) ?? true)),
   };
 }
 
@@ -85,7 +95,7 @@ async function prepareClause(clause: Clause, policy: string): Promise<ReadyClaus
 
 type SubjectTest = (subject: Subject) => boolean;
 
-function subjectTest(when: Condition): SubjectTest {
+function subjectTest(when: Omit<Condition, "layer">): SubjectTest {
   const tests: SubjectTest[] = [];
   const { direction } = when;
   if (direction !== undefined) tests.push(({ origin }) => origin.route.direction === direction);

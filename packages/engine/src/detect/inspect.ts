@@ -1,6 +1,7 @@
 import type {
   DetectContext,
   Detector,
+  Evidence,
   Fault,
   Finding,
   Inspection,
@@ -49,11 +50,16 @@ export function createEngine(options: EngineOptions): Engine {
   const deferred = options.detectors.filter((detector) => detector.cost === "deferred");
   const watching = detectors.filter(({ keepsState }) => keepsState === true);
   const deadline = options.deadline ?? 1000;
+  // A fault of somebody who is not in the list may be anything.
+  const harmless = options.detectors.filter(({ findsSecrets }) => findsSecrets === false);
+  const isHarmless = ({ detector }: Fault): boolean => harmless.some(({ name }) => name === detector);
   return {
     describe: { detectors: detectors.map(({ name }) => name), deferred, deadline },
     async deepen(inspection, asked, signal) {
       const { subject, findings, faults } = inspection;
       const found: Collected = { findings: [...findings], faults: [...faults] };
+      const areSecretsKnown = subject.truncated !== true && faults.every(isHarmless);
+      const evidence: Evidence = { findings, faults, areSecretsKnown };
       const waits = asked.names.map((name) => {
         const detector = deferred.find((one) => one.name === name);
         if (detector === undefined) {
@@ -61,7 +67,7 @@ export function createEngine(options: EngineOptions): Engine {
           return null;
         }
         const time = asked.deadline ?? detector.deadline ?? deadline;
-        return run(detector, subject, { deadline: time, outer: signal ?? null, evidence: inspection }, found);
+        return run(detector, subject, { deadline: time, outer: signal ?? null, evidence }, found);
       });
       await Promise.all(waits.filter((wait) => wait !== null));
       return safe({ subject, ...found }, deadline);
@@ -107,7 +113,7 @@ interface Collected {
 interface Limits {
   readonly deadline: Milliseconds;
   readonly outer: AbortSignal | null;
-  readonly evidence?: Inspection;
+  readonly evidence?: Evidence;
 }
 
 /** Runs one detector; a promise only where the detector answers later. */
@@ -147,7 +153,7 @@ function run(detector: Detector, subject: Subject, limits: Limits, into: Collect
 /** The time of one detector on one subject. */
 class Stopwatch implements DetectContext {
   readonly deadline: Milliseconds;
-  readonly evidence?: Inspection;
+  readonly evidence?: Evidence;
   readonly #outer: AbortSignal | null;
   // Made only for a detector that asks for it: most answer at once, and a signal costs more than their scan.
   #own: AbortController | null = null;
@@ -201,7 +207,7 @@ const overran = (detector: Detector, { deadline }: Limits): Fault => ({
 const absent = (name: string): Fault => ({
   detector: name,
   reason: "unavailable",
-  detail: "no such layer is set up",
+  detail: "no such layer is set up where the message was judged",
 });
 
 /** The message of the error may hold text from traffic, so that only its class is named. */

@@ -1,5 +1,5 @@
 import { actions, excerpt } from "@guardian/model";
-import type { Action, AuditEvent, EntryDraft, Finding, Instant, Verdict } from "@guardian/model";
+import type { Action, AuditEvent, EntryDraft, Finding, Frame, Instant, Verdict } from "@guardian/model";
 import type { Judged } from "../judge.ts";
 import { presentable, presentableTarget } from "./presentable.ts";
 
@@ -14,13 +14,14 @@ export function draftsOf(judged: Judged, digest: (bytes: Uint8Array) => string):
   const listed = grave.length <= verdictLimit ? grave : [...grave].sort(byGravity).slice(0, verdictLimit);
   const gravest = listed.reduce((one, other) => (byGravity(other, one) < 0 ? other : one));
   const shared = {
-    judged,
+    frame: judged.envelope.frame,
     digest: digest(judged.envelope.frame.bytes),
     unlisted: grave.length - listed.length,
   };
-  return listed.map((verdict, index) =>
-    draftOf(verdict, shared, verdict === gravest ? judged.reference : `${judged.reference}-${index + 1}`),
-  );
+  return listed.map((verdict, index) => ({
+    id: verdict === gravest ? judged.reference : `${judged.reference}-${index + 1}`,
+    ...draftOf(verdict, shared),
+  }));
 }
 
 /** True for what a client may be told of: its entry is on the disk before anything leaves, in monitor mode as well. */
@@ -40,23 +41,38 @@ const eventOf: Readonly<Record<Exclude<Action, "allow">, AuditEvent>> = {
   block: "frame.blocked",
 };
 
+/** What a deferred layer made of a verdict, behind the frame. */
+export interface Late {
+  readonly frame: Pick<Frame, "route" | "at">;
+  readonly digest: string;
+  /** The id of the first entry; empty where the frame was allowed and has none. */
+  readonly reference: string;
+  readonly isClosing: boolean;
+}
+
+/** The second entry of a frame; it names the first one and never takes its place. */
+export function lateDraft(verdict: Verdict, { frame, digest, reference, isClosing }: Late): EntryDraft {
+  const { note = "", ...draft } = draftOf(verdict, { frame, digest, unlisted: 0 });
+  const first = reference === "" ? "the frame was allowed without an entry" : `first entry ${reference}`;
+  const end = isClosing ? "; the session was closed" : "; the frame has passed";
+  return { ...draft, event: "frame.reconsidered", note: `${first}${end}${note === "" ? "" : `; ${note}`}` };
+}
+
 interface Shared {
-  readonly judged: Judged;
+  readonly frame: Pick<Frame, "route" | "at">;
   readonly digest: string;
   readonly unlisted: number;
 }
 
-function draftOf(verdict: Verdict, { judged, digest, unlisted }: Shared, id: string): EntryDraft {
+function draftOf(verdict: Verdict, { frame, digest, unlisted }: Shared): EntryDraft {
   const { action, enforced, complete, policy, clause, reason, score, inspection, suppressed } = verdict;
-  const { envelope } = judged;
-  const { route, at } = envelope.frame;
+  const { route, at } = frame;
   const { subject, findings, faults } = inspection;
   const accepted = new Set(suppressed);
   const open = findings.filter((finding) => !accepted.has(finding));
   const { target } = subject.origin;
   const note = noteOf(verdict, open, unlisted);
   return {
-    id,
     event: eventOf[action === "allow" ? "flag" : action],
     at,
     server: route.server,

@@ -58,6 +58,7 @@ export class Hubs {
     });
     hub.join(party);
     this.#sessions.set(id, party);
+    session.ending.addEventListener("abort", () => void this.end(id), { once: true });
     return { id, party };
   }
 

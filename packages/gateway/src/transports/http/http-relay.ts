@@ -8,10 +8,11 @@ import { Answer } from "./http-answer.ts";
 import type { AnswerOptions } from "./http-answer.ts";
 import { readBody } from "./http-body.ts";
 import { isUtf8, mirroredOf, requestHeaders, sessionHeaders } from "./http-headers.ts";
-import { sendEmpty, sendOutgoing, sendTooLarge } from "./http-reply.ts";
+import { sendEmpty, sendOutgoing, sendTooLarge, sendTrouble } from "./http-reply.ts";
 import { Sessions } from "./http-sessions.ts";
 import { relayDocument } from "./oauth-document.ts";
 import { requestIds } from "../bridge/outline.ts";
+import type { Trouble } from "./trouble.ts";
 import { openWire } from "./upstream.ts";
 import type { Wire } from "./upstream.ts";
 
@@ -53,6 +54,7 @@ class HttpRelay {
   async handle(exchange: Exchange): Promise<void> {
     const { request, response, rest } = exchange;
     if (rest !== "") sendEmpty(response, 404);
+    else if (this.#sessionOf(request).ending.aborted) sendTrouble(response, 404, sessionEnded);
     else if (request.method === "POST") await this.#post(exchange);
     else if (request.method === "GET" || request.method === "DELETE" || request.method === "OPTIONS")
       this.#ask(exchange, this.#sessionOf(request), { ids: () => [] }, null);
@@ -93,6 +95,11 @@ class HttpRelay {
     const { request, response, query } = exchange;
     const { name, gate, limits, warn } = this.#options;
     const headers = requestHeaders(request, { ...this.#upstream.headers, ...asked.own });
+    const stop = (): void => void response.destroy();
+    session.ending.addEventListener("abort", stop, { once: true });
+    response.once("close", () => {
+      session.ending.removeEventListener("abort", stop);
+    });
     let sessionId = request.headers["mcp-session-id"]?.toString();
     const answer = new Answer({
       server: name,
@@ -148,6 +155,11 @@ class HttpRelay {
     return opened;
   }
 }
+
+const sessionEnded: Trouble = {
+  reason: "session-ended",
+  text: "The guard ended this session, since a second look at it found an attack; its audit says more. Start again with `initialize`.",
+};
 
 type Asked = Pick<AnswerOptions, "ids" | "ownReplies"> & {
   readonly own?: Readonly<Record<string, string>> | undefined;

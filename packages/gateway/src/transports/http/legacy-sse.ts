@@ -68,6 +68,7 @@ class LegacySse {
     const id = randomUUID();
     const line: Line = { session: new Session({ server: name, transport: "sse" }), path: null, stream: null };
     this.#lines.set(id, line);
+    line.session.ending.addEventListener("abort", () => response.destroy(), { once: true });
     const headers = requestHeaders(request, this.#upstream.headers ?? {});
     const answer = new Answer({
       server: name,

@@ -12,6 +12,7 @@ export const troubleCodes = {
   "session-unknown": 1107,
   "not-supported": 1108,
   "server-unknown": 1109,
+  "session-ended": 1110,
 } as const;
 export type TroubleReason = keyof typeof troubleCodes;
 

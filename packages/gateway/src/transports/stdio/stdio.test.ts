@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { fixtureBench } from "../../bench.fixture.ts";
 import type { Gate } from "../../gate.ts";
 import { judge } from "../../judge.ts";
+import type { Session } from "../../session.ts";
 import { wrapStdio } from "./stdio.ts";
 
 const bench = await fixtureBench();
@@ -18,7 +19,7 @@ const gate: Gate = {
 };
 
 /** A wrapped server that runs `script`; what it writes to the client is collected. */
-function wrapped(script: string, command = process.execPath) {
+function wrapped(script: string, command = process.execPath, onRecord?: (session: Session) => void) {
   const input = new PassThrough();
   const output = new PassThrough();
   const ending = new AbortController();
@@ -27,7 +28,13 @@ function wrapped(script: string, command = process.execPath) {
   output.on("data", (chunk: Buffer) => (written += chunk.toString()));
   const exit = wrapStdio({
     spec: { name: "probe", command, args: ["-e", script], env: {} },
-    gate,
+    gate: {
+      ...gate,
+      record: (judged, session) => {
+        if (session !== undefined) onRecord?.(session);
+        return judged;
+      },
+    },
     input,
     output,
     errors: new PassThrough(),
@@ -80,6 +87,15 @@ it("refuses a line over the limit without keeping it", async () => {
   await exit;
   expect(lines().at(-1)).toBe(note("after"));
   expect(JSON.parse(lines()[0]!)).toMatchObject({ id: 5, error: { code: -32600 } });
+});
+
+it("stops the server and hangs up where the guard ends the session", async () => {
+  const { input, exit, lines, warnings } = wrapped(echo, process.execPath, (session) => {
+    session.end();
+  });
+  input.write(`${note("a")}\n`);
+  expect(await exit).toMatchObject({ isEarly: false });
+  expect([lines().length <= 1, warnings]).toEqual([true, []]);
 });
 
 it("answers requests under way when the server ends by itself, and says so", async () => {

@@ -59,7 +59,8 @@ export async function wrapStdio(options: WrapOptions): Promise<Ending> {
     if (session.pending("to-client").size > 0) warn(silent(spec));
   }, silence).unref();
 
-  const clientLeft = readLines(input, limit, (line) => up.push(line), options.signal).then(() => up.idle());
+  const ending = AbortSignal.any([options.signal, session.ending]);
+  const clientLeft = readLines(input, limit, (line) => up.push(line), ending).then(() => up.idle());
   const left = await Promise.race([clientLeft.then(() => null), child.exited]);
   const exit = left ?? (await child.close());
   clearTimeout(quiet);

@@ -39,6 +39,7 @@ export function classifierDetector({ model, transformer }: ClassifierOptions): D
   return {
     name: "classifier",
     cost: "inline",
+    findsSecrets: false,
     detect(subject) {
       const group = groupOf(subject.kind);
       const texts = readingsOf(subject).map((fragment) => ({

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { DetectContext, Detector, Finding, Inspection, Subject } from "@guardian/model";
+import type { DetectContext, Detector, Evidence, Finding, Subject } from "@guardian/model";
 import { unable } from "../../unable.ts";
 import { asking } from "./asking.ts";
 import type { Ask, AskingOptions } from "./asking.ts";
@@ -47,11 +47,12 @@ export function judgeDetector(options: JudgeDetectorOptions): Detector {
   return {
     name: "judge",
     cost: "deferred",
+    findsSecrets: false,
     deadline: options.deadline,
     doubt: options.doubt,
     async detect(subject, context) {
       const evidence = context.evidence ?? nothing;
-      refuseUnread(subject, evidence);
+      refuseUnread(evidence);
       const material = materialOf(subject, evidence, options.input);
       if (material.pieces.length === 0) return [];
       const key = keyOf(subject, material, options.judge.name);
@@ -65,12 +66,12 @@ export function judgeDetector(options: JudgeDetectorOptions): Detector {
   };
 }
 
-const nothing: Pick<Inspection, "findings" | "faults"> = { findings: [], faults: [] };
+const nothing: Evidence = { findings: [], faults: [], areSecretsKnown: false };
 
 interface About {
   readonly subject: Subject;
   readonly material: Material;
-  readonly evidence: Pick<Inspection, "findings" | "faults">;
+  readonly evidence: Evidence;
   readonly context: DetectContext;
 }
 
@@ -95,14 +96,13 @@ async function newOpinion(
   return opinion;
 }
 
-/** Excerpts are redacted when they are made; what a finding says of a secret itself stays here. */
+/** What a finding says of a secret itself stays here. */
 const shareable = (findings: readonly Finding[]): readonly Finding[] =>
   findings.filter(({ placeholder }) => placeholder === undefined);
 
-/** What was not read completely may hold secrets that nobody saw; it does not leave the machine. */
-function refuseUnread(subject: Subject, { faults }: Pick<Inspection, "faults">): void {
-  const isRead = subject.truncated !== true && faults.every(({ reason }) => reason === "unavailable");
-  if (isRead) return;
+/** A text with secrets that nobody saw does not leave the machine. */
+function refuseUnread({ areSecretsKnown }: Evidence): void {
+  if (areSecretsKnown) return;
   const why =
     "other layers did not read the text completely, so that secrets in it may be unknown; it is not sent";
   throw unable("unavailable", why);

@@ -1,5 +1,7 @@
 import type { Finding, Fragment, Inspection, Span, Subject } from "@guardian/model";
 import { excerpt } from "@guardian/model";
+import type { Mark } from "../../secrets.ts";
+import { sensitiveIn } from "../redaction/redact-text.ts";
 import { selection } from "./selection.ts";
 
 /** A stretch of a piece's text that stands in the fragment as well, at `at`. */
@@ -58,6 +60,20 @@ export function materialOf(
   return { pieces, isCut };
 }
 
+/** What was sent of the text that a finding is about; null where that cannot be said, as of a decoded view. */
+export function sentOf({ pieces }: Material, finding: Finding): string | null {
+  const { start, end } = finding.span;
+  for (const { fragment, span, text, stretches } of pieces) {
+    if (placeOf(fragment) !== placeOf(finding) || span.end <= start || span.start >= end) continue;
+    const inside = stretches.filter(({ at, start: from, end: to }) => at < end && at + to - from > start);
+    const [first, last] = [inside[0], inside.at(-1)];
+    if (first === undefined || last === undefined) return null;
+    const from = first.start + Math.max(0, start - first.at);
+    return text.slice(from, Math.min(last.end, last.start + end - last.at));
+  }
+  return null;
+}
+
 type Secret = Finding & { readonly placeholder: string };
 
 const isSecret = (finding: Finding): finding is Secret => finding.placeholder !== undefined;
@@ -90,8 +106,12 @@ function pieceOf(fragment: Fragment, span: Span, secrets: ReadonlyMap<string, re
     text += fragment.text.slice(at, end);
     at = end;
   };
-  const here = (secrets.get(placeOf(fragment)) ?? []).toSorted((a, b) => a.span.start - b.span.start);
-  for (const { span: secret, placeholder } of here) {
+  const known = (secrets.get(placeOf(fragment)) ?? []).map(({ span: found, placeholder }) => ({
+    ...found,
+    placeholder,
+  }));
+  const here = [...known, ...seenAround(fragment.text, span)].toSorted((a, b) => a.start - b.start);
+  for (const { placeholder, ...secret } of here) {
     if (secret.end <= at || secret.start >= span.end) continue;
     copyTo(secret.start);
     text += `‹redacted:${placeholder}›`;
@@ -99,6 +119,19 @@ function pieceOf(fragment: Fragment, span: Span, secrets: ReadonlyMap<string, re
   }
   copyTo(span.end);
   return { fragment, place: placeName(fragment, secrets), span, text, stretches };
+}
+
+/** A value that begins or ends outside of a piece is known by what stands there. */
+const reach = 2_000;
+
+/** What looks like a secret or personal data, whether or not a layer has said so: that one may be switched off. */
+function seenAround(text: string, span: Span): readonly Mark[] {
+  const from = Math.max(0, span.start - reach);
+  return sensitiveIn(text.slice(from, span.end + reach)).map(({ start, end, kind }) => ({
+    start: start + from,
+    end: end + from,
+    placeholder: kind.placeholder,
+  }));
 }
 
 /** A pointer without the keys that are secrets themselves. */
