@@ -69,7 +69,7 @@ describe("the packed command line, installed without repository and network", ()
       { id: "bad", kind: "tool_description", text: poison },
       { id: "good", kind: "tool_description", text: "Adds two numbers." },
     ];
-    const { code, out } = await run(
+    const { code, out, err } = await run(
       ["analyze", "--format", "jsonl"],
       lines.map((line) => JSON.stringify(line)).join("\n"),
     );
@@ -82,7 +82,14 @@ describe("the packed command line, installed without repository and network", ()
       ["bad", "malicious"],
       ["good", "benign"],
     ]);
-    expect(code).toBe(1);
+    // The transformer's package is left out of the tarball, and the guard says so.
+    expect(code).toBe(3);
+    expect(err).toContain("classifier: the package onnxruntime-node is not installed");
+    const without = await run(
+      ["analyze", "--format", "jsonl", "--without", "classifier"],
+      JSON.stringify(lines[0]),
+    );
+    expect(without.code).toBe(1);
   });
 
   it("reads a configuration and a rule of one's own", async () => {

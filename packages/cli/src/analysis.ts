@@ -1,6 +1,6 @@
 import { awaitedBy, decide, preparePolicy, subjectOf } from "@guardian/engine";
 import { subjectKinds } from "@guardian/model";
-import type { Action, Finding, JsonObject, Layer, Severity, Span, SubjectKind } from "@guardian/model";
+import type { Action, Fault, Finding, JsonObject, Layer, Severity, Span, SubjectKind } from "@guardian/model";
 import { makeEngine } from "./bench.ts";
 import type { Config } from "./config/config.ts";
 import type { Environment } from "./io.ts";
@@ -29,6 +29,8 @@ export interface Analysis {
   readonly score: number;
   /** False where something was not looked at. */
   readonly complete: boolean;
+  /** What was not looked at, and why; absent where everything was. */
+  readonly faults?: readonly Fault[];
   readonly findings: readonly ShownFinding[];
 }
 
@@ -81,7 +83,15 @@ export async function judgeOf(
     const inspection = names.length === 0 ? seen : await engine.deepen(seen, { names });
     const { action, score, complete, suppressed } = decide(policy, inspection, Date.now());
     const findings = inspection.findings.filter((finding) => !suppressed.includes(finding)).map(shown);
-    return { id, verdict: verdicts[action], action, score, complete, findings };
+    return {
+      id,
+      verdict: verdicts[action],
+      action,
+      score,
+      complete,
+      ...(complete ? {} : { faults: inspection.faults }),
+      findings,
+    };
   };
 }
 

@@ -89,7 +89,8 @@ export async function makeEngine({
 /** The transformer's process holds some 150 MB, so it leaves when nothing was in doubt for a while. */
 const transformerIdle = 60_000;
 
-function transformerOf(files: OnnxFiles, deadline: Milliseconds): Classifier {
+/** The transformer of the shipped model; nothing is started before it is asked. */
+export function transformerOf(files: OnnxFiles, deadline: Milliseconds): Classifier {
   return onnxClassifier({ entry: classifierUrl, files, deadline, idle: transformerIdle });
 }
 

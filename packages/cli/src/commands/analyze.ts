@@ -25,7 +25,7 @@ export const analyze: Run = async (call, io) => {
   // Always `balanced` unless somebody asks otherwise: a monitoring guard's texts are no less malicious.
   const policy = call.texts["policy"] === undefined ? "balanced" : config.policy;
   const judge = await judgeOf({ ...config, policy }, { env: io.env, awaited: awaitedOf(call, config) });
-  const tally: Tally = { found: 0, unread: 0, incomplete: 0 };
+  const tally: Tally = { found: 0, unread: 0, incomplete: 0, lacks: new Map() };
   await printer.begin();
   for await (const lines of readLines(input, config.limits.bytes)) {
     for (let at = 0; at < lines.length && !io.signal.aborted; at += together) {
@@ -39,6 +39,8 @@ export const analyze: Run = async (call, io) => {
     if (io.signal.aborted) break;
   }
   await printer.end();
+  for (const [lack, texts] of tally.lacks)
+    complain(io, `${texts} ${texts === 1 ? "text was" : "texts were"} not read completely: ${lack}`);
   return exitCode(tally, io.signal.aborted);
 };
 
@@ -55,6 +57,8 @@ interface Tally {
   found: number;
   unread: number;
   incomplete: number;
+  /** How many texts lacked what, in the detectors' own words. */
+  readonly lacks: Map<string, number>;
 }
 
 interface Scene {
@@ -66,6 +70,8 @@ interface Scene {
 async function answer(analysis: Analysis, { printer, tally }: Scene): Promise<void> {
   if (analysis.verdict !== "benign") tally.found += 1;
   if (!analysis.complete) tally.incomplete += 1;
+  for (const lack of new Set(analysis.faults?.map(({ detector, detail }) => `${detector}: ${detail}`)))
+    tally.lacks.set(lack, (tally.lacks.get(lack) ?? 0) + 1);
   await printer.analysis(analysis);
 }
 

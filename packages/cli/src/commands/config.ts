@@ -1,10 +1,10 @@
 import { preparePolicy, proveRules } from "@guardian/engine";
 import { excerpt, GuardianError } from "@guardian/model";
 import type { Detector, Policy } from "@guardian/model";
-import { matcher } from "../bench.ts";
+import { matcher, transformerOf } from "../bench.ts";
 import type { Run } from "../call.ts";
 import { loadConfig } from "../config/load.ts";
-import type { Loaded, Origin } from "../config/config.ts";
+import type { Config, Loaded, Origin } from "../config/config.ts";
 import { resolveSecret } from "../config/secret.ts";
 import { complain, print } from "../io.ts";
 import type { Io } from "../io.ts";
@@ -12,10 +12,12 @@ import { judgeLayer } from "../judge-layer.ts";
 import { loadPolicy } from "../policies.ts";
 import { loadPack } from "../pack.ts";
 import { failureOf } from "../proof.ts";
+import { readShippedModel } from "../shipped-model.ts";
 
 /** `guardian config print`: each value and where it came from. */
 export const printConfig: Run = async (call, io) => {
-  const { file, origins } = await loadConfig(call, io, "either");
+  const { config, file, origins: settings } = await loadConfig(call, io, "either");
+  const origins = [...settings, await transformerState(config)];
   if (call.switches.has("json")) {
     await print(io.stdout, `${JSON.stringify({ file, settings: origins.flatMap(flat) }, null, 2)}\n`);
     return 0;
@@ -28,6 +30,14 @@ export const printConfig: Run = async (call, io) => {
   await print(io.stdout, `# ${file === null ? "no configuration file" : file}\n${lines.join("")}`);
   return 0;
 };
+
+/** Whether the transformer can be used here: what is absent must not look as if it were on. */
+async function transformerState({ transformer, without, deadline }: Config): Promise<Origin> {
+  const row = (value: string): Origin => ({ path: "state.transformer", value, from: "this installation" });
+  if (!transformer || without.includes("classifier")) return row("switched off");
+  const { files } = await readShippedModel();
+  return row(transformerOf(files, deadline).unavailable ?? "ready");
+}
 
 /** `guardian config check`: everything that serve or wrap would read, without starting anything. */
 export const checkConfig: Run = async (call, io) => {
