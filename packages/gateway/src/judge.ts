@@ -184,7 +184,11 @@ function contextOf({ method: called, value }: Message, at: Instant): RequestCont
   return typeof target === "string" ? { method, target: detached(target), at } : { method, at };
 }
 
+/** Shorter strings are always copies. */
+const shortest = 13;
+
 /** A copy that does not keep the frame's text alive, of which engines make substrings views: some requests are never answered. */
 function detached(text: string): string {
+  if (text.length < shortest) return text;
   return Buffer.from(text, "utf8").toString("utf8");
 }

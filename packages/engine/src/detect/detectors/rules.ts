@@ -20,7 +20,11 @@ export interface RuleScanner {
 /** Makes the scanner of a pack, in some milliseconds: a rule is compiled when a text first calls for it. */
 export function ruleScanner(pack: RulePack, matcher: Matcher): RuleScanner {
   const eyes = eyesFor(pack, matcher);
-  const known = new WeakMap<Subject, MaybePromise<Scan>>();
+  // The layers ask one after the other, in one go. Only until then is a scan known: a subject may hold on to a large frame.
+  let last: { readonly subject: Subject; readonly scan: MaybePromise<Scan> } | null = null;
+  const forget = (): void => {
+    last = null;
+  };
   const look = (subject: Subject, deadline: Milliseconds): MaybePromise<Scan> => {
     const seen = sightings(eyes, subject, performance.now() + deadline);
     const asScan = ({ found, isComplete }: Sightings): Scan =>
@@ -30,8 +34,10 @@ export function ruleScanner(pack: RulePack, matcher: Matcher): RuleScanner {
   return {
     scan(subject, deadline) {
       if (subject.fragments.length === 0) return nothing;
-      const scan = known.get(subject) ?? look(subject, deadline);
-      known.set(subject, scan);
+      if (last?.subject === subject) return last.scan;
+      if (last === null) queueMicrotask(forget);
+      const scan = look(subject, deadline);
+      last = { subject, scan };
       return scan;
     },
   };
