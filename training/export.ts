@@ -5,7 +5,7 @@
  */
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import path from "node:path";
-import { readingsOf, subjectOf, windowFeatures, windowsOf, groupOf } from "@guardian/engine";
+import { readingsOf, said, subjectOf, windowFeatures, windowsOf, groupOf } from "@guardian/engine";
 import type { Span, SubjectKind } from "@guardian/model";
 import { compose, seeded } from "./compose.ts";
 import type { Carrier } from "./compose.ts";
@@ -67,7 +67,7 @@ function* rowsOf(sample: Sample, document: number): Generator<Row> {
       const hashes = windowFeatures(fragment.text, window);
       if (hashes.length === 0) continue;
       const share = place === null ? null : shareOf(place, window);
-      const part = fragment.text.slice(window.start, window.end);
+      const part = said(fragment.text.slice(window.start, window.end));
       yield { hashes, json: JSON.stringify({ document, ...rest, group: groupOf(kind), share, text: part }) };
     }
   }

@@ -49,7 +49,7 @@ export { classifierDetector } from "./detect/detectors/classifier/classifier.ts"
 export { readClassifierModel } from "./detect/detectors/classifier/model.ts";
 export type { ClassifierModel } from "./detect/detectors/classifier/model.ts";
 export { groupOf, windowFeatures } from "./detect/detectors/classifier/features.ts";
-export { readingsOf } from "./detect/detectors/classifier/readings.ts";
+export { readingsOf, said } from "./detect/detectors/classifier/readings.ts";
 export { windowsOf } from "./detect/detectors/classifier/windows.ts";
 export { suppression as suppressionSchema } from "./decide/read-policy.ts";
 export { createWatch } from "./detect/detectors/watch.ts";

@@ -8,7 +8,7 @@ import { groupOf } from "./features.ts";
 import { linearScore } from "./linear.ts";
 import type { ClassifierModel } from "./model.ts";
 import { probability } from "./model.ts";
-import { readingsOf } from "./readings.ts";
+import { readingsOf, said } from "./readings.ts";
 import { VerdictCache } from "./verdict-cache.ts";
 import { windowsOf } from "./windows.ts";
 
@@ -129,7 +129,7 @@ function finish(texts: readonly Text[], scored: readonly Scored[], reading: Read
     lack,
   });
   if (transformer === null || doubtful.length === 0) return news(new Map(), null);
-  const windows = doubtful.map(({ text, span }) => text.fragment.text.slice(span.start, span.end));
+  const windows = doubtful.map(({ text, span }) => said(text.fragment.text.slice(span.start, span.end)));
   return transformer.score(windows).then(
     ({ logits }) => news(new Map(doubtful.map((one, index) => [one, logits[index] ?? Number.NaN])), null),
     () => news(new Map(), lackOf(transformer)),
