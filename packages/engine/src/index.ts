@@ -22,6 +22,8 @@ export { joinPacks, openPack } from "./rules/pack.ts";
 export type { Examples, Pack, PackedRule, RulePack } from "./rules/pack.ts";
 export { loadRules, packRules } from "./rules/load-rules.ts";
 export type { RuleSource } from "./rules/load-rules.ts";
+export { foreignFormats, importRules } from "./rules/foreign/import-rules.ts";
+export type { ForeignFormat, Imported, ImportedRule, ImportRequest } from "./rules/foreign/import-rules.ts";
 export { proveRedaction, proveRules } from "./rules/prove.ts";
 export type { Proof } from "./rules/prove.ts";
 export { loadMatcher } from "./detect/yara-x.ts";

@@ -69,12 +69,20 @@ export const proveRulesCommand: Run = async (call, io) => {
   const failed = proofs.filter(({ isProven }) => !isProven);
   const count = pack.rules.length + pack.chains.length + codeOf(call.operands[0]).length;
   const head = `${count} rules, ${proofs.length} examples`;
+  const unproven = pack.rules.filter((rule) => rule.unproven !== undefined).map(({ id }) => id);
   if (call.switches.has("json")) {
-    await print(io.stdout, `${JSON.stringify({ rules: count, examples: proofs.length, failed })}\n`);
+    await print(
+      io.stdout,
+      `${JSON.stringify({ rules: count, examples: proofs.length, failed, unproven })}\n`,
+    );
   } else {
     const verdict =
       failed.length === 0 ? "all are proven" : `${failed.length} examples do not do what they say`;
-    await print(io.stdout, `${failed.map((proof) => `${failureOf(proof)}\n`).join("")}${head}: ${verdict}\n`);
+    const rest = unproven.length === 0 ? "" : `, and ${unproven.length} rules have no proof`;
+    await print(
+      io.stdout,
+      `${failed.map((proof) => `${failureOf(proof)}\n`).join("")}${head}: ${verdict}${rest}\n`,
+    );
   }
   return failed.length === 0 ? 0 : 1;
 };
@@ -133,7 +141,8 @@ const kindsOf = (rule: AnyRule): PackedRule["appliesTo"] =>
 
 function brief(rule: AnyRule) {
   const { id, layer, title, severity, confidence } = rule;
-  return { id, layer, title, severity, confidence, appliesTo: kindsOf(rule) };
+  const about = { id, layer, title, severity, confidence, appliesTo: kindsOf(rule) };
+  return "unproven" in rule ? { ...about, unproven: rule.unproven } : about;
 }
 
 function page(rule: AnyRule): string {
@@ -148,6 +157,7 @@ function page(rule: AnyRule): string {
     ["views", "views" in rule ? rule.views.join(", ") : "all"],
     ["redacts as", rule.placeholder ?? "nothing"],
     ["mistakes", rule.falsePositives.trim()],
+    ...("unproven" in rule ? [["unproven", rule.unproven]] : []),
     ...("patterns" in rule ? rule.patterns.map(({ place, text }) => [place, text]) : []),
     ...match.map((example) => ["must match", shown(example)]),
     ...miss.map((example) => ["must miss", shown(example)]),

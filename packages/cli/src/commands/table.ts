@@ -131,6 +131,25 @@ The exit code is 1 where an example does not do what it says.`,
     load: async () => (await import("./rules.ts")).proveRulesCommand,
   },
   {
+    name: "rules import",
+    summary: "Turn YARA, Sigma (SAFE-MCP) and ATR rules into rules for this guard",
+    usage: "[OPTIONS] FILE|DIR…",
+    about: `Writes one rule below --out for each that can be expressed, and names the others with the reason. Every rule brings
+texts that it must match and must miss: ATR in its test cases, the others in NAME.examples.yaml beside NAME (match and
+miss, or these under the names of rules). Their examples run. A rule without them is not taken, unless --unproven says so:
+then its file says that it is unproven and why, and its confidence is 0.5 at most. Add DIR to rules: in guardian.yaml.
+The exit code is 1 where something was not imported.`,
+    example: "guardian rules import --out ./my-rules ./sigma ./hunting.yar",
+    options: {
+      format: { value: "yara|sigma|atr", about: "format of the files; they say it themselves otherwise" },
+      out: { value: "DIR", about: "folder for the rules; without it nothing is written" },
+      unproven: { about: "take rules whose examples are missing or wrong, marked as unproven" },
+    },
+    operands: 10_000,
+    tail: false,
+    load: async () => (await import("./import-rules.ts")).importRulesCommand,
+  },
+  {
     name: "audit list",
     summary: "List what was blocked, held, redacted and flagged, newest first",
     usage: "[OPTIONS]",

@@ -8,7 +8,7 @@ import { identifier, openPack } from "./pack.ts";
 import type { RawRule } from "./raw-yara.ts";
 import { readRawYara } from "./raw-yara.ts";
 import { ruleSource } from "./rule-source.ts";
-import { describe, examplesFileSchema, metaSchema, ruleSchema } from "./schema.ts";
+import { describe, examplesFileSchema, metaSchema, ruleSchema, unprovenRuleSchema } from "./schema.ts";
 
 /** One file of a rule folder. */
 export interface RuleSource {
@@ -24,7 +24,7 @@ export function loadRules(sources: readonly RuleSource[]): RulePack {
 
 /** The same as plain JSON, which `openPack` opens without a YAML reader: what the build writes. */
 export function packRules(sources: readonly RuleSource[]): Pack {
-  const proofs = new Map<string, Examples>();
+  const proofs = new Map<string, ProofOf>();
   for (const source of sources.filter(({ name }) => isExamples(name))) {
     const read = validate(examplesFileSchema, yaml(source), source.name);
     for (const [id, examples] of Object.entries(read)) proofs.set(id, examples);
@@ -80,7 +80,14 @@ const idOf = (file: string): string => file.replace(/\.(?:ya?ml|yar)$/, "");
 const aboutShare = 0.6;
 
 function yamlRule(source: RuleSource, value: unknown): PackedRule {
-  const rule = validate(ruleSchema, value, source.name);
+  if (hasMember(value, "detection")) {
+    throw invalid(
+      source.name,
+      "is a rule of another format; turn it into one of ours with guardian rules import",
+    );
+  }
+  const isUnproven = hasMember(value, "unproven");
+  const rule = validate(isUnproven ? unprovenRuleSchema : ruleSchema, value, source.name);
   checkId(source, rule.id);
   const generated = attempt(source.name, () => ruleSource(rule.match));
   return {
@@ -92,11 +99,18 @@ function yamlRule(source: RuleSource, value: unknown): PackedRule {
     match: generated.tree,
     source: generated.source,
     examples: rule.examples,
+    ...("unproven" in rule ? { unproven: rule.unproven } : {}),
   };
 }
 
 /** A chain of calls says what it waits for in steps, a rule about texts in patterns. */
-const hasSteps = (value: unknown): boolean => typeof value === "object" && value !== null && "steps" in value;
+const hasSteps = (value: unknown): boolean => hasMember(value, "steps");
+
+const hasMember = (value: unknown, key: string): boolean =>
+  typeof value === "object" && value !== null && key in value;
+
+/** What an examples file says of a rule. */
+type ProofOf = Examples & { readonly unproven?: string };
 
 function yamlChain(source: RuleSource, value: unknown): PackedChain {
   const chain = validate(chainSchema, value, source.name);
@@ -163,7 +177,7 @@ const withoutUndefined = <Value extends object>(value: Value): Defined<Value> =>
 
 const rawRules = (source: RuleSource): RawRule[] => attempt(source.name, () => readRawYara(source.text));
 
-function rawRule(source: RuleSource, raw: RawRule, proofs: ReadonlyMap<string, Examples>): PackedRule {
+function rawRule(source: RuleSource, raw: RawRule, proofs: ReadonlyMap<string, ProofOf>): PackedRule {
   const list = (value: unknown): unknown =>
     typeof value === "string" ? value.split(",").map((item) => item.trim()) : value;
   const { applies_to, views, confidence_quoted, false_positives, ...rest } = raw.meta;
@@ -185,12 +199,17 @@ function rawRule(source: RuleSource, raw: RawRule, proofs: ReadonlyMap<string, E
       `${raw.name} has no examples; list them under "${rule.id}" in ${file}.examples.yaml`,
     );
   }
+  const { unproven, match, miss } = examples;
+  if (unproven !== undefined && rule.confidence > 0.5) {
+    throw invalid(source.name, `${raw.name} is unproven, so that its confidence is 0.5 at most`);
+  }
   return {
     ...rule,
     layer: "yara",
     falsePositives: typeof false_positives === "string" ? false_positives : "",
     patterns: raw.patterns,
     source: `rule ${identifier}${raw.body}`,
-    examples,
+    examples: { match, miss },
+    ...(unproven === undefined ? {} : { unproven }),
   };
 }

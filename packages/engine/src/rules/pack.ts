@@ -65,6 +65,8 @@ export interface PackedRule {
   /** The generated YARA rule. */
   readonly source: string;
   readonly examples: Examples;
+  /** Why its examples prove nothing; absent where they do. */
+  readonly unproven?: string;
 }
 
 /** A rule pack as plain JSON, made at build time. */

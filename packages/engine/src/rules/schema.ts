@@ -53,6 +53,17 @@ export const examplesSchema = z.strictObject({
   miss: z.array(example).min(1),
 });
 
+/** Why nothing proves a rule, and what it has of proof. */
+const unproven = {
+  unproven: text.max(400),
+  examples: z
+    .strictObject({ match: z.array(example).default([]), miss: z.array(example).default([]) })
+    .default({ match: [], miss: [] }),
+} as const;
+
+/** Whoever cannot show that a rule is right is not sure of it. */
+const unsure = confidence.max(0.5, "is 0.5 at most where a rule is unproven");
+
 /** A YAML rule, strict. */
 export const ruleSchema = z.strictObject({
   ...about,
@@ -69,17 +80,26 @@ export const ruleSchema = z.strictObject({
   examples: examplesSchema,
 });
 
+/** A YAML rule that says itself that it is unproven. */
+export const unprovenRuleSchema = ruleSchema.extend({ ...unproven, confidence: unsure });
+
 /** The `meta` section of a raw YARA rule, lists split at commas. */
 export const metaSchema = z.object(about);
 
 /** `*.examples.yaml` beside a raw YARA file: the proofs by rule id. */
-export const examplesFileSchema = z.record(z.string(), examplesSchema);
+export const examplesFileSchema = z.record(
+  z.string(),
+  z.union([
+    z.strictObject({ unproven: unproven.unproven, ...unproven.examples.def.innerType.shape }),
+    examplesSchema,
+  ]),
+);
 
 const knownKeys = [
   ...Object.keys(ruleSchema.shape),
   ...["contains", "pattern", "all", "any", "none", "match", "miss", "after", "from", "before", "through"],
   ...["within", "steps", "does", "not", "times", "gap", "bytes", "new-place", "call", "about", "with"],
-  ...["mentioned", "shown"],
+  ...["mentioned", "shown", "unproven"],
 ];
 
 /** The first thing that is wrong, in words: where it stands, what it is, and the nearest known key where one is unknown. */
