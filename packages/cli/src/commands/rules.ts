@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import { proveRedaction, proveRules, redactionRules } from "@guardian/engine";
-import type { ChainStep, Episode, PackedChain, PackedRule, RedactionRule, RulePack } from "@guardian/engine";
+import type { PackedChain, PackedRule, RedactionRule, RulePack } from "@guardian/engine";
 import { excerpt, GuardianError, subjectKinds } from "@guardian/model";
 import { matcher } from "../bench.ts";
 import { suggestion, usageError } from "../call.ts";
 import type { Call, Run } from "../call.ts";
 import { loadConfig } from "../config/load.ts";
+import { episodeWords, stepWords } from "../chain-words.ts";
 import { print } from "../io.ts";
 import type { Io } from "../io.ts";
 import { loadFolder, loadPack } from "../pack.ts";
@@ -119,21 +120,6 @@ function chainPage(chain: PackedChain): string {
   ];
   return lines(rows);
 }
-
-function stepWords({ does, not, times, within, gap, bytes, isToNewPlace }: ChainStep): string {
-  return [
-    does.join(" or "),
-    ...(not.length === 0 ? [] : [`not ${not.join(" or ")}`]),
-    ...(times === 1 ? [] : [`${times} times`]),
-    `within ${within / 1_000} s`,
-    `at most ${gap} other calls between`,
-    ...(bytes === 0 ? [] : [`at least ${bytes} bytes`]),
-    ...(isToNewPlace ? ["to a new place"] : []),
-  ].join(", ");
-}
-
-const episodeWords = (episode: Episode): string =>
-  episode.map(({ call, times }) => (times === 1 ? call : `${call} ×${times}`)).join(", ");
 
 const everyKind = subjectKinds.filter((kind) => kind !== "malformed");
 const kindsOf = (rule: AnyRule): PackedRule["appliesTo"] =>
