@@ -87,7 +87,7 @@ same value has the same placeholder, another one of its type a number more. Stre
 the text comes.
 With --format jsonl each line {"id","text"} gives {"id","text","spans":[{"start","end","type"}]}, in the same order; offsets
 count Unicode code points, and the end is the place behind. A line that cannot be read is reported, and the exit code is 3.`,
-    example: "tail -f app.log | guardian redact",
+    example: "guardian redact app.log",
     options: {
       format: { value: "jsonl|text", about: "what is read and printed; text where nothing else is said" },
     },

@@ -47,7 +47,10 @@ const literals = [
   "salasana",
   "sess",
   "sid=",
-  "_pw",
+  "pw",
+  "пароль",
+  "密码",
+  "パスワ",
   "creds",
 ];
 
@@ -56,6 +59,7 @@ const reach = 600;
 export const assignmentTriggers: readonly Trigger[] = [
   ...literals.map((literal): Trigger => ({ literal, reach, gate: couldAssign, check: assignment })),
   { literal: "value", reach, gate: couldAssign, check: namedValue },
+  { literal: "identified", reach, check: identified },
 ];
 
 /** Behind the name there must be something that gives it a value, or a closing quote, or prose that does. */
@@ -76,6 +80,7 @@ function couldAssign(text: string, _start: number, end: number): boolean {
     case 0x3e: // >
     case 0x7c: // |
     case 0x2a: // *
+    case 0xff1a: // ：
       return true;
     case 0x20:
       return couldBeProse(text, at);
@@ -95,12 +100,18 @@ function couldBeProse(text: string, at: number): boolean {
   );
 }
 
+/** Letters of most scripts, but no punctuation of theirs. */
 const isNameUnit = (unit: number): boolean =>
-  isLetterOrDigit(unit) || unit === 0x5f || unit === 0x2d || unit === 0x2e || unit > 0xbf;
+  isLetterOrDigit(unit) ||
+  unit === 0x5f ||
+  unit === 0x2d ||
+  unit === 0x2e ||
+  (unit >= 0xc0 && unit <= 0x1fff) ||
+  (unit >= 0x3040 && unit <= 0xd7ff);
 
-const nameAfter = /[A-Za-z0-9_.\u00c0-\u024f-]{0,32}/y;
+const nameAfter = /[A-Za-z0-9_.\u00c0-\u024f\u30a0-\u30ff-]{0,32}/y;
 const operator =
-  /(?:\\{0,2}["'`]|[\])*]){0,4}[ \t]{0,12}(?:"?[ \t]value[ \t]?=|:=|=>|={1,3}|:|->|>|\||,(?=[ \t]{0,4}\\?["'])|\((?=[ \t]{0,2}\\?["']))[ \t]{0,12}|[ \t]{1,4}(?=["'])/y;
+  /(?:\\{0,2}["'`]|[\])*]){0,4}[ \t]{0,12}(?:"?[ \t]value[ \t]?=|:=|=>|={1,3}|:|->|→|：|>|\||,(?=[ \t]{0,4}\\?["'])|\((?=[ \t]{0,2}\\?["']))[ \t]{0,12}|[ \t]{1,4}(?=["'])/y;
 const prose =
   /(?:[ \t](?:for|to|of|on|at|de|para|für)(?:[ \t][\w@.'/-]{1,30}){1,5}?)?(?:[ \t]{0,2}(?:[:=]|\b(?:is|was|are|will be|set to|changed to|reset to|ist|lautet|es|est|é|è)\b:?))[ \t]{1,3}/y;
 const option = /[ \t]{1,3}/y;
@@ -110,7 +121,11 @@ function assignment({ text, start, end }: Probe): Sensitive | null {
   nameAfter.lastIndex = text.charCodeAt(end - 1) === 0x3d ? end - 1 : end;
   const after = nameAfter.exec(text)?.[0] ?? "";
   const literal = text.slice(start, nameAfter.lastIndex - after.length);
-  const name = before + literal + after;
+  const own = before + literal + after;
+  // "the API key", "Access Key": there the words before say what kind of key.
+  const name = /^keys?$/i.test(own)
+    ? (twoWords.exec(text.slice(Math.max(0, start - 32), start))?.[0] ?? "") + own
+    : own;
   const named = classOf(name);
   if (named === null) return null;
   const at = nameAfter.lastIndex;
@@ -121,7 +136,8 @@ function assignment({ text, start, end }: Probe): Sensitive | null {
 
 interface Way {
   readonly at: number;
-  readonly style: "code" | "prose" | "option";
+  /** `bare`: nothing but a blank stands between a name and what may be its value. */
+  readonly style: "code" | "prose" | "option" | "bare";
 }
 
 /** `<name>value</name>`: a bracket that closes nothing else. */
@@ -140,8 +156,11 @@ function wayTo(text: string, at: number, before: string): Way | null {
   option.lastIndex = at;
   if (before.startsWith("-")) return option.test(text) ? { at: option.lastIndex, style: "option" } : null;
   prose.lastIndex = at;
-  return prose.test(text) ? { at: prose.lastIndex, style: "prose" } : null;
+  if (prose.test(text)) return { at: prose.lastIndex, style: "prose" };
+  return option.test(text) ? { at: option.lastIndex, style: "bare" } : null;
 }
+
+const twoWords = /(?:[A-Za-z]{1,16}[ _-]){1,2}$/;
 
 const isQuery = (text: string, start: number): boolean => text[start - 1] === "?" || text[start - 1] === "&";
 
@@ -161,7 +180,10 @@ interface Value {
 function judged(text: string, { at, style }: Way, { named, name, isUrl }: Named): Sensitive | null {
   const value = valueAt(text, at, isUrl, style);
   if (value === null) return null;
-  const { start, end, isQuoted } = value;
+  const { start, end } = value;
+  // `NAME=value` and `--name value` give values as plainly as quotes do.
+  const isQuoted =
+    value.isQuoted || style === "option" || (/^[A-Z0-9_]+$/.test(name) && text[at - 1] === "=");
   const words = text.slice(start, end);
   if (words.length === 0 || words.toLowerCase() === name.toLowerCase()) return null;
   if (!isSecret(words, named, isQuoted, style)) return null;
@@ -184,19 +206,28 @@ function isSecret(
     case "aws-secret":
       return /^[A-Za-z0-9/+]{40}$/.test(value) && !isStandIn(value) && !/^[a-f0-9]{40}$/.test(value);
     case "password":
-      return isPassword(value, isQuoted && style !== "prose");
+      if (style === "bare" && !isStrong(value)) return false;
+      return isPassword(value, isQuoted && style !== "prose") || (style === "prose" && isStrong(value));
     case "secret":
+      if (style === "bare" && value.length < 20) return false;
       return (
         isRandom(value, 10) ||
         (isQuoted && value.length >= 8 && /[!#%^&*?]/.test(value) && isPassword(value, true))
       );
     case "key":
     case "token":
-      return isRandom(value, 12);
+      return isRandom(value, style === "bare" ? 20 : 12);
   }
 }
 
-const scheme = /(?:Bearer|Basic|Token|Bot|Digest)[ \t]{1,3}/iy;
+/** A digit, and a mark or both cases: no word behind "password" looks like that. */
+const isStrong = (value: string): boolean =>
+  value.length >= 6 &&
+  !/\]\(|:\/\/|^[[(]/.test(value) &&
+  /\d/.test(value) &&
+  (/[!@#$%^&*+?]/.test(value) || (/[a-z]/.test(value) && /[A-Z]{2}|[a-z][A-Z]|\d[A-Za-z]/.test(value)));
+
+const scheme = /(?:Bearer|Basic|Token|Bot|Digest|ApiKey|Api-Key|Key)[ \t]{1,3}/iy;
 const unquotedCode = /[^\s"'`;,<>\\]{1,400}/y;
 const unquotedUrl = /[^\s"'`;,<>\\&#]{1,400}/y;
 
@@ -253,6 +284,14 @@ function namedValue({ text, start, end }: Probe): Sensitive | null {
   if (name === undefined || named === null) return null;
   const way = wayTo(text, end, "");
   return way?.style === "code" ? judged(text, way, { named, name, isUrl: false }) : null;
+}
+
+/** `IDENTIFIED BY '…'` of SQL. */
+function identified({ text, end }: Probe): Sensitive | null {
+  const by = /[ \t]{1,3}(?:with [\w'"`]{1,40} )?by[ \t]{1,3}/iy;
+  by.lastIndex = end;
+  if (!by.test(text)) return null;
+  return judged(text, { at: by.lastIndex, style: "code" }, { named: "password", name: "", isUrl: false });
 }
 
 /** A whole text whose name in its message says that it is a secret. */

@@ -10,7 +10,7 @@ const birth = personal("birth-date", "A date of birth", { rule: "birth-date", ty
 const cvv = personal("card-code", "The code of a payment card", { rule: "card-code", type: "cvv" });
 const visa = personal("id-number", "A number of an identity document", { rule: "national-id" });
 
-const links = String.raw`["']?(?:[ \t]{0,2}(?:number|num|no\.?|nr\.?|id|#|code|card|nummer|numéro|número|numero))?["']?[ \t]{0,3}(?:[:=#]|is|was|ist|est|es)?[ \t]{0,3}["'(]?`;
+const links = String.raw`["']?(?i:[ \t_-]{0,2}(?:number|num|no\.?|nr\.?|id|#|code|card|nummer|numéro|número|numero))?["']?[ \t]{0,3}(?:[:=#]|is|was|ist|est|es)?[ \t]{0,3}["'(]?`;
 const date = String.raw`(?<value>(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}(?:st|nd|rd|th|\.)?[ ](?:of )?[A-Za-zäéûç]{3,10},?[ ](?:19|20)\d{2}|[A-Z][a-z]{2,9}[ ]\d{1,2}(?:st|nd|rd|th)?,?[ ](?:19|20)\d{2}))(?![\d-])`;
 const document = String.raw`(?<value>[A-Z]{0,3}\d{5,10}[A-Z]{0,2}|[A-Z][A-Z0-9]{7,9})(?![A-Za-z0-9])`;
 
@@ -28,7 +28,10 @@ export const describedTriggers: readonly Trigger[] = [
   ),
   after("hrerschein", licence, document),
   after("dob", birth, date, { lead: /(?:^|[^A-Za-z])$/ }),
-  after("birth", birth, date, { tail: "(?:[_ ]?date|day)?" }),
+  after("d.o.b.", birth, date),
+  after("dl:", licence, document, { lead: /(?:^|[^A-Za-z])$/ }),
+  after("dl#", licence, document, { lead: /(?:^|[^A-Za-z])$/ }),
+  after("birth", birth, date, { tail: "(?:[_ ]?[dD]ate|[dD]ay)?" }),
   after("geburtsdatum", birth, date),
   after("born", birth, date, { lead: /(?:^|[^A-Za-z])$/, tail: "(?: on| the)?" }),
   after("geboren", birth, date, { tail: "(?: am)?" }),

@@ -16,6 +16,8 @@ export interface Format {
   /** How far before what is in `starts` the shape begins, for those that do not begin with it. */
   readonly lead?: RegExp;
   readonly reach?: number;
+  /** What may stand right behind it and belongs to it. */
+  readonly behind?: Pick<Format, "kind" | "shape">;
   /** A cheap look before, where its beginning stands in many texts. */
   readonly gate?: (text: string, start: number) => boolean;
 }
@@ -54,7 +56,7 @@ const gateOf =
   (text: string, at: number): boolean =>
     text.startsWith(start, at) && (!isFirst || isWordStart(text, at));
 
-function checkOf({ kind, shape, confidence = 0.95, isValid, lead }: Format): Check {
+function checkOf({ kind, shape, confidence = 0.95, isValid, lead, behind }: Format): Check {
   return ({ text, start }) => {
     const before = lead === undefined ? 0 : (lead.exec(text.slice(0, start))?.[0].length ?? -1);
     if (before < 0) return null;
@@ -64,6 +66,12 @@ function checkOf({ kind, shape, confidence = 0.95, isValid, lead }: Format): Che
     const value = match.groups?.["value"] ?? match[0];
     if (isMadeUp(value) || isValid?.(value) === false) return null;
     const from = match.index + match[0].lastIndexOf(value);
-    return { start: from, end: from + value.length, kind, confidence };
+    const found = { start: from, end: from + value.length, kind, confidence };
+    if (behind === undefined) return found;
+    behind.shape.lastIndex = found.end;
+    const next = behind.shape.exec(text)?.groups?.["value"];
+    if (next === undefined || isMadeUp(next)) return found;
+    const { lastIndex } = behind.shape;
+    return [found, { start: lastIndex - next.length, end: lastIndex, kind: behind.kind, confidence }];
   };
 }

@@ -2,6 +2,13 @@ import type { Format } from "./format.ts";
 import { service } from "./format.ts";
 import { secret } from "./kind.ts";
 
+/** The secret that stands right behind an access key, as in a list of credentials. */
+const pair = secret("aws-secret", "An AWS secret access key", {
+  rule: "aws-secret-key",
+  type: "aws_secret_access_key",
+  severity: "critical",
+});
+
 const end = "(?![A-Za-z0-9_])";
 const google = secret("google-key", "A Google API key or client secret", {
   rule: "google-api-key",
@@ -14,6 +21,7 @@ export const cloudFormats: readonly Format[] = [
     kind: secret("aws-key", "An AWS access key id", { rule: "aws-access-key", type: "aws_access_key_id" }),
     starts: ["AKIA", "ASIA", "ABIA", "ACCA"],
     shape: new RegExp(`(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}${end}`, "y"),
+    behind: { kind: pair, shape: /["']?[,:;|\t ]{1,3}["']?(?<value>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])/y },
     // Base32 since 2013; a name of twenty capitals has no digit.
     isValid: (value) => /[0-9]/.test(value.slice(4)) || /[QXZJKVW]/.test(value.slice(4)),
   },

@@ -131,7 +131,7 @@ export const codeFormats: readonly Format[] = [
   service(
     "Figma",
     ["figd_", "figu_", "figor_", "figoh_"],
-    /fig(?:d|u|or|oh)_[A-Za-z0-9_-]{38,44}(?![A-Za-z0-9])/y,
+    /fig(?:d|u|or|oh)_[A-Za-z0-9_-]{38,64}(?![A-Za-z0-9])/y,
   ),
   service("Airtable", "pat", /pat[A-Za-z0-9]{14}\.[a-f0-9]{64}(?![a-z0-9])/y),
   service(

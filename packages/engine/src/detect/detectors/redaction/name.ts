@@ -2,7 +2,7 @@
 export type NameClass = "password" | "secret" | "token" | "key" | "aws-secret" | null;
 
 const passwords = new Set(
-  "password passwd pwd passphrase passcode pass passwort kennwort contrasena contraseña senha wachtwoord haslo hasło parola heslo salasana passw mdp motdepasse pword userpass dbpass rootpass".split(
+  "password passwd pwd passphrase passcode pass passe passwort kennwort contrasena contraseña senha wachtwoord haslo hasło parola heslo salasana passw mdp motdepasse pword userpass dbpass rootpass".split(
     " ",
   ),
 );
@@ -36,6 +36,8 @@ export function classOf(name: string): NameClass {
 }
 
 function classify(name: string): NameClass {
+  // The words for it in other scripts; no other name in them is asked about.
+  if (/[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff]/.test(name)) return "password";
   const words = wordsOf(name);
   while (words.length > 1 && tails.has(words.at(-1) ?? "") && !isKeyTail(words)) words.pop();
   const last = words.at(-1) ?? "";
@@ -48,7 +50,7 @@ function classify(name: string): NameClass {
     )
   )
     return "password";
-  if (last === "pw" && words.length > 1) return "password";
+  if (last === "pw") return "password";
   if (
     /\b(aws|amazon|s3|amz)\b.*\bsecret\b|\bsecret access key\b/.test(all) &&
     (last === "key" || last === "secret")

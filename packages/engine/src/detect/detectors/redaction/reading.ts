@@ -17,7 +17,7 @@ export interface Reading {
 }
 
 /** More UTF-16 units are read in slices, with the event loop between them. */
-const atOnce = 48 * 1024;
+const atOnce = 24 * 1024;
 const slice = 12 * 1024;
 
 const known = new WeakMap<Subject, MaybePromise<Reading>>();

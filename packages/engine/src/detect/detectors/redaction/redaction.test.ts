@@ -45,6 +45,14 @@ describe("a value behind its name", () => {
     [`clientSecret := "${random}"`, random],
     [`//registry.example.org/:_authToken=${random}`, random],
     [`curl -u bo:Xk3v9!mQ2pL https://example.org`, "Xk3v9!mQ2pL"],
+    [`mysql -u root -pXk3v9!mQ2pL shop`, "Xk3v9!mQ2pL"],
+    [`CREATE USER bo IDENTIFIED BY 'Xk3v9!mQ2pL'`, "Xk3v9!mQ2pL"],
+    [`The API key is ${random}`, random],
+    [`mot de passe : Xk3v9!mQ2pL`, "Xk3v9!mQ2pL"],
+    [`пароль: Xk3v9!mQ2pL`, "Xk3v9!mQ2pL"],
+    [`密码：Xk3v9!mQ2pL`, "Xk3v9!mQ2pL"],
+    [`log in as bo with password Xk3v9!mQ2pL now`, "Xk3v9!mQ2pL"],
+    [`Cookie: theme=dark; sessionid=kctarpm7ct24rnu7bhlvjcahvd; lang=en`, "kctarpm7ct24rnu7bhlvjcahvd"],
   ])("is found in %s", (text, value) => {
     expect(sensitiveIn(text).map(({ start, end }) => text.slice(start, end))).toEqual([value]);
   });
@@ -54,6 +62,9 @@ describe("a value behind its name", () => {
     "const token = await getToken();",
     "token: string; secret?: string",
     "password = process.env.PASSWORD",
+    "see the 1Password [manual](https://example.org/docs/v2/secret)",
+    "set the password field2 and press enter",
+    "const session: HarnessV1NetworkSession = open(authHeader[7:])",
     'type="password" name="password" placeholder="Password"',
     "nextPageToken: CAUQAA4gH9jK2mN5pQ8",
     "max_tokens=4096, token count: 12345678",
@@ -65,6 +76,16 @@ describe("a value behind its name", () => {
     "API_KEY=<your-api-key-1> password=changeme123",
   ])("is not seen in %s", (text) => {
     expect(taken(text)).toEqual([]);
+  });
+});
+
+describe("a secret behind an access key", () => {
+  it("is found with it", () => {
+    const secret = ["wJalrXUtnFEMI/", "K7MDENGbPx", "RfiCYzQ8vT2hLsN4d"].join("").slice(0, 40);
+    expect(taken(`${aws},${secret}`)).toEqual([
+      `aws_access_key_id ${aws}`,
+      `aws_secret_access_key ${secret}`,
+    ]);
   });
 });
 

@@ -53,8 +53,16 @@ export function isPassword(value: string, isQuoted: boolean): boolean {
   if (letters === 0) return digits >= 4 && (marks > 0 || isQuoted || digits >= 6);
   if (digits === 0 && !/[!@#$%^&*+?~]/.test(value)) return isJumbled(value);
   // Names of things end in a number too; what is quoted stands where a value stands.
-  if (name.test(value) || camel.test(value)) return isQuoted && digits > 0 && value.length >= 6;
-  return value.length >= 6 || marks > 0;
+  if (name.test(value) || camel.test(value)) return isQuoted ? digits > 0 && value.length >= 6 : isOdd(value);
+  return value.length >= 5 || marks > 0;
+}
+
+/** Capitals and small letters in an order that no name has: `diTz7`, `GMRHG_cqA9`. */
+function isOdd(value: string): boolean {
+  return (
+    /\d/.test(value) &&
+    !/^(?:[A-Z]?[a-z]+|[A-Z]+)(?:[-_.]?(?:[A-Z][a-z]{2,}|[a-z]{2,}|[A-Z]{2,}))*[-_]?\d*$/.test(value)
+  );
 }
 
 /** Letters whose cases change as no name's do. */
@@ -80,6 +88,8 @@ const tokenLetters = /^[A-Za-z0-9_.~+/=:@%!*$^#-]+$/;
 function isNamed(value: string): boolean {
   const letters = value.replace(/\d+$/, "");
   const words = letters.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? [];
+  // No word has five consonants in a row; capitals are letters of a shortened name.
+  if (/[bcdfghjklmnpqrstvwxz]{5}/i.test(words.filter((word) => /[a-z]/.test(word)).join(" "))) return false;
   const size = words.reduce((sum, { length }) => sum + length, 0);
   return (
     words.length > 0 &&
