@@ -6,7 +6,7 @@ import { fingerprint } from "../../findings.ts";
 import { commandSign } from "./command.ts";
 import { ldapSign, nosqlSign, templateSign, xmlSign } from "./languages.ts";
 import { markupSign } from "./markup.ts";
-import { pathSign } from "./path.ts";
+import { pathSign } from "./path/path.ts";
 import { purposeOf } from "./purpose.ts";
 import type { Purpose } from "./purpose.ts";
 import { damage } from "./sign.ts";

@@ -16,7 +16,7 @@ const term = String.raw`${operand}(?:\)*a${operand}){0,3}\)*`;
 const selecting = String.raw`\(*S(?:\(*[1svtfdeDi]|n[,F(cC)]|n$)`;
 
 /** Statements that a semicolon may lead to. */
-const statement = String.raw`(?:Ky+[ns(vD1]|KIn|K?Kn?FD?n|KnKno|Kn?D|Kn?v|K[fde]\(|KE?\(|Ky\(S|Ks|K1o|Kn?(?:[cC]|$)|Gys|Sn?F|${selecting}|Q?E\()`;
+const statement = String.raw`K{0,2}(?:Ky+[ns(vD1]|KIn|K?Kn?FD?n|KnKno|Kn?D|Kn?v|K[fde]\(|KE?\(|Kf?y?\(S|Ks|K1o|Kn;|KE|Kn\([vs1)]|Kn?(?:[cC]|$)|Gys|Sn?F|${selecting}|Q?E\()`;
 
 /**
  * Behind a quote that closes what the value was put into; the letter `s` at the beginning stands for that. The quote's own text
@@ -32,6 +32,9 @@ export const quotedShapes: readonly Shape[] = [
   shape(String.raw`^s\)*[&|]${operand}\)*c`, 0.8),
   shape(String.raw`^s\)*;+${statement}`, 0.92),
   shape(String.raw`^s\)*;+c`, 0.85),
+  shape(String.raw`^s.{0,24}&\(*1\)*o1`, 0.85),
+  shape(String.raw`^s\)*\|n\(`, 0.78),
+  shape(String.raw`^s\)*af\([^)]{0,12}[vi]`, 0.84),
   shape(String.raw`^s\)*B(?:1|\(|[fde]|n[,cH])`, 0.85),
   shape(String.raw`^s\)*[HW]${operand}\)*[oa&|(]`, 0.88),
   shape(String.raw`H\(*1\)*o1`, 0.8),
@@ -42,7 +45,7 @@ export const quotedShapes: readonly Shape[] = [
   shape(String.raw`^s\)*,\(*(?:d|${selecting})`, 0.92),
   shape(String.raw`^s\)*(?:,[t1])(?:,[t1s])*\)*(?:[cWHK;UG]|$)`, 0.82),
   shape(String.raw`^s\)*(?:IyS?s|Iy[fdn(]|P[n(]|LL?1)`, 0.82),
-  shape(String.raw`^s\)*(?:KIn\(|Kynn|Gys|KD|Kv|KnS|KS|Ky\(S|KnD)`, 0.8),
+  shape(String.raw`^s\)*(?:KIn\(|Kynn|Gys|KD|Kv|KnS|KS|Kf?y?\(S|KnD|Kn?K[In])`, 0.8),
   shape(String.raw`^sK.{0,16}Kv`, 0.82),
   shape(String.raw`^s\)*S(?:1|nF|n,|v|S)`, 0.82),
   shape(String.raw`^s\(+S`, 0.8),
@@ -61,7 +64,7 @@ export const plainShapes: readonly Shape[] = [
   shape(String.raw`^[1snvt]?[^&|;oUKcC]{0,12}?\)*U${selecting}`, 0.92),
   shape(String.raw`[1s)tv]U\(*S`, 0.92),
   shape(String.raw`U\(*S(?:[1svtfdei(]|n[,F])`, 0.88),
-  shape(String.raw`^1\)*[&|]${term}(?:[o(]|[&|cC])`, 0.9),
+  shape(String.raw`^1\)*[&|]${term}(?:o\(*[1svtnfdei(!]|[(&|cC])`, 0.9),
   shape(String.raw`^1\)*[&|]\(*(?:t|[svdfi].*)$`, 0.76),
   shape(String.raw`^1\)*[&|]\(*[1ns]\)*$`, 0.6),
   shape(String.raw`n\)*[&|]\(*[1st]\)*o\(*[1st]`, 0.74),
@@ -72,8 +75,15 @@ export const plainShapes: readonly Shape[] = [
   shape(String.raw`^[&|]n\)*o\(*S`, 0.86),
   shape(String.raw`^[&|]no[n1s]\)*c`, 0.78),
   shape(String.raw`^[1svt]?\)*;+${statement}`, 0.86),
-  shape(String.raw`[1);];+(?:Ky|KI|KF|Knc|KD|Gys|S[1vfD])`, 0.8),
-  shape(String.raw`^1;+Knns`, 0.8),
+  shape(String.raw`[1);s];+(?:Ky|KI|KF|Knc|KD|Gys|S[1vfD])`, 0.8),
+  shape(String.raw`^1;+Kn{1,3}s`, 0.8),
+  shape(String.raw`^1o\(S`, 0.88),
+  shape(String.raw`[&|].{0,12}o\(S`, 0.88),
+  shape(String.raw`\|\(+S`, 0.86),
+  shape(String.raw`^1o1\)*[&|]`, 0.74),
+  shape(String.raw`^f\(1\)\|f\(`, 0.76),
+  shape(String.raw`^[de]\(.{0,20}\(S`, 0.84),
+  shape(String.raw`^n\)+;+K`, 0.8),
   shape(String.raw`^n\)*;+(?:Kyn|KIn|KFn|KD|Gys|S[1svtfdD(a])`, 0.78),
   shape(String.raw`Gys`, 0.86),
   shape(String.raw`^1?\)*B1(?:,[1tfden(][^cC]{0,200})?(?:c|$)`, 0.76),
@@ -89,7 +99,7 @@ export const plainShapes: readonly Shape[] = [
   shape(String.raw`^[de]\([^;]{1,80}\)c`, 0.84),
   shape(String.raw`^d\(`, 0.8),
   shape(String.raw`d\(`, 0.72),
-  shape(String.raw`^\(*[1sv][)a&|o(1svtfdeiS,L]+c$`, 0.74),
+  shape(String.raw`^\(*[1sv][)a&|o(1svtfdeiSL]+c$`, 0.74),
   shape(String.raw`^\(+[)a&|o(1svtfdeiS,L]{2,}c$`, 0.76),
   shape(String.raw`^[1nsv]?\)*(?:IyS?s|Iyf?\(|P[nf]?\()`, 0.9),
   shape(String.raw`P[nf]\([fde]\(`, 0.86),
@@ -105,4 +115,4 @@ export const plainShapes: readonly Shape[] = [
 ];
 
 /** A complete statement: the job of an argument that is SQL. */
-export const wholeShape = /^;*\(*(?:S(?!$)|Ky|KI|KF|Kn|Kv|K[fde]?\(|yn)(?!.*c$)/;
+export const wholeShape = /^(?:;;)?\(*(?:S(?!$)|Ky|KI|KF|Kn|Kv|K[fde]?\(|yn)(?!.*c$)(?!.*\)\);K)/;

@@ -18,15 +18,19 @@ export function sqlSign(text: string): Sign | null {
   const plain = sqlTokens(text, 0, mostPlain);
   const folded = fold(plain.letters);
   const isWhole = wholeShape.test(folded);
-  const signs = [isWhole ? null : plainSign(plain, folded)];
+  const signs = [isWhole ? null : plainSign(text, plain, folded)];
   signs.push(...quoteSigns(text, isIllFormed(plain)));
   const best = surest(signs);
   if (best !== null || !isWhole || !/[FWIoyv,(*]/.test(folded.slice(1))) return best;
   return { attack: "sql-injection", form: "whole", confidence: 0.5, span: spanOf(plain) };
 }
 
-function plainSign(tokens: SqlTokens, folded: string): Sign | null {
-  const confidence = Math.max(bestOf(plainShapes, folded), markSure(tokens));
+function plainSign(text: string, tokens: SqlTokens, folded: string): Sign | null {
+  const confidence = Math.max(
+    bestOf(plainShapes, folded),
+    markSure(tokens),
+    isSameTwice(text, tokens) ? 0.82 : 0,
+  );
   return confidence === 0
     ? null
     : {
@@ -76,34 +80,66 @@ interface Place {
 }
 
 function behind(text: string, at: number, { isFirst, isPaired }: Place): Sign | null {
-  const tokens = sqlTokens(text, at + 1, mostBehindQuote);
-  const first = tokens.letters.charAt(0);
+  // Most quotes are told from the one token behind them.
+  const first = sqlTokens(text, at + 1, 1).letters;
   // A word, a number or nothing behind a quote is prose, or how a string goes on.
   if (first === "" || "n1tvyfiEQF.?s".includes(first)) return null;
+  // A statement in quotes is quoted, unless the value ends right before it.
+  if ("SK(".includes(first) && !isFirst && /\s/.test(text.charAt(at - 1))) return null;
+  const tokens = sqlTokens(text, at + 1, mostBehindQuote);
   const folded = fold(`s${tokens.letters}`);
-  let confidence = bestOf(quotedShapes, folded);
+  let confidence = Math.max(bestOf(quotedShapes, folded), isSameTwice(text, tokens) ? 0.86 : 0);
+  if (isTwoStrings.test(folded) && !isShort(tokens)) confidence = 0;
   if (/^s\)*c$/.test(folded) && (isFirst || text.charAt(at + 1) !== "#"))
     confidence = Math.max(confidence, 0.78);
   if (confidence === 0 && isFirst && isExpression(folded, tokens, text, at)) confidence = 0.74;
-  if (isPaired) confidence -= 0.22;
+  if (isPaired) confidence -= 0.3;
   if (confidence <= 0) return null;
   const span = { start: at, end: tokens.spans.at(-1)?.end ?? at + 1 };
   return { attack: "sql-injection", form: "breakout", confidence: raised(confidence, tokens), span };
 }
 
+/** `"tea" and "coffee"`: a search, unless the second is hardly a text. */
+const isTwoStrings = /^s[&|]s$/;
+
+/** The last token is a value of some characters only, as a payload's is that needs one to close the statement. */
+function isShort({ spans }: SqlTokens): boolean {
+  const last = spans.at(-1) ?? { start: 0, end: 0 };
+  return last.end - last.start <= 4;
+}
+
 /** An expression that an honest text with a quote in it hardly ever is. */
-function isExpression(folded: string, { spans, isOpen }: SqlTokens, text: string, at: number): boolean {
+function isExpression(folded: string, tokens: SqlTokens, text: string, at: number): boolean {
   if (!expressionShape.test(folded)) return false;
   const rest = folded.slice(1);
   // Two values side by side are no expression.
   if (/[1sntyv)][1sntyfdei(v]/.test(rest)) return false;
-  if (!/[1fdei]/.test(rest) && !/^\)*[oa|]\(*s/.test(rest)) return false;
   // A path, a format or a parameter of an address is no arithmetic.
-  if (/^(?:[/%.]|&\w+=)/.test(text.slice(at + 1, at + 24))) return false;
-  const last = spans.at(-1) ?? { start: 0, end: 0 };
-  if (isOpen && text.charAt(last.start) !== text.charAt(at)) return false;
-  const isWord = /^\s*[a-z]/i.test(text.slice(at + 1, at + 8));
-  return !isWord || last.end - last.start <= 3 || /[1fdei]/.test(rest);
+  if (/^(?:\/[A-Za-z_.~/]|[%.*](?!\d\s{0,2}[+=])[^\s@\w(]|%\D|&\w+=)/.test(text.slice(at + 1, at + 24)))
+    return false;
+  const last = tokens.spans.at(-1) ?? { start: 0, end: 0 };
+  const isClosed = tokens.isOpen && text.charAt(last.start) === text.charAt(at);
+  const names = /[ny]/.test(rest);
+  if (
+    /^\s*[a-z]/i.test(text.slice(at + 1, at + 8)) &&
+    !/^\s*(?:or|and|like|rlike|regexp|xor|is|in|div|mod)\b/i.test(text.slice(at + 1, at + 12))
+  )
+    return false;
+  if (!/[1fdeivt]/.test(rest) || names)
+    return isClosed && last.end - last.start <= (names ? 4 : 16) && !/^\)*\*s/.test(rest);
+  return isClosed || !tokens.isOpen;
+}
+
+/** A name compared with itself holds for every row: `or a=a`. */
+function isSameTwice(text: string, { letters, spans }: SqlTokens): boolean {
+  for (let at = letters.indexOf("&"); at >= 0; at = letters.indexOf("&", at + 1)) {
+    if (!/^&[n1sv]o[n1sv]/.test(letters.slice(at, at + 4))) continue;
+    const [left, right] = [spans[at + 1], spans[at + 3]];
+    if (left === undefined || right === undefined) continue;
+    const one = text.slice(left.start, left.end);
+    if (one === text.slice(right.start, right.end)) return true;
+  }
+  return false;
 }
 
 function bestOf(shapes: readonly Shape[], folded: string): number {

@@ -58,7 +58,7 @@ class Reader implements SqlTokens {
     else if (code === QUOTE || code === DOUBLE || code === BACKTICK) this.#string(code);
     else if (code === BACKSLASH && this.#text.charCodeAt(this.#at + 1) === CAPITAL_N)
       this.#push("t", this.#at + 2);
-    else if (code === AT) this.#push("v", wordEnd(this.#text, this.#at + 1));
+    else if (code === AT) this.#push("v", variableEnd(this.#text, this.#at));
     else this.#mark(code);
   }
 
@@ -77,7 +77,9 @@ class Reader implements SqlTokens {
       return;
     }
     const call = callOf(word);
-    const isCalled = call !== undefined && this.#text.charCodeAt(afterBlanks(this.#text, end)) === PAREN;
+    // `sleep (or rest)` is prose: a name that other languages have too must touch its parenthesis.
+    const open = call === "e" ? end : afterBlanks(this.#text, end);
+    const isCalled = call !== undefined && this.#text.charCodeAt(open) === PAREN;
     // A member of something else is no function of SQL: `time.sleep(1)`.
     const isMember = this.letters.endsWith(".") && this.#text.charCodeAt(start - 1) === DOT;
     if (isCalled && !isMember) this.#push(call, end);
@@ -113,7 +115,7 @@ class Reader implements SqlTokens {
     const line = this.#text.indexOf("\n", this.#at);
     // A comment that ends with its line hides nothing behind it: a blank.
     if (line < 0 || line >= this.#text.length - 1) {
-      const isBare = /^(?:--[\s+;-]{0,4}\w{0,3}\s?|#[\s;'")]{0,4})$/.test(
+      const isBare = /^(?:--[\s+;-]{0,4}\w{0,3}\s?|#[\s;'")(]{0,4})$/.test(
         this.#text.slice(this.#at, this.#at + 12),
       );
       this.#push(isBare ? "c" : "C", this.#text.length);
@@ -144,7 +146,7 @@ const callOf = (word: string): string | undefined => sqlFunctions.get(word);
 function letterOf(word: string, call: string | undefined): string {
   const letter = sqlWords.get(word);
   if (letter !== undefined) return letter;
-  return call === "d" || systemName.test(word) ? "D" : "n";
+  return call === "d" || (word.includes("_") && systemName.test(word)) ? "D" : "n";
 }
 
 /** Procedures and packages of the server's own. */
@@ -166,7 +168,7 @@ const marks: readonly (readonly [mark: string, letter: string])[] = [
   ["<<", "a"],
   [">>", "a"],
   ["::", "a"],
-  ["*/", ""],
+  ["*/", " "],
   ["!<", "o"],
   ["!>", "o"],
 ];
@@ -177,17 +179,20 @@ const singles: ReadonlyMap<string, string> = new Map(
     [["*", "*"]],
     [..."+-"].map((mark) => [mark, "-"]),
     [..."(),;."].map((mark) => [mark, mark]),
-    [..."[]"].map((mark) => [mark, ""]),
+    [..."[]"].map((mark) => [mark, " "]),
   ),
 );
 
 function markOf(text: string, at: number): readonly [letter: string, length: number] {
-  for (const [mark, letter] of marks)
-    if (text.startsWith(mark, at)) return [letter === "" ? " " : letter, mark.length];
-  const letter = singles.get(text.charAt(at));
-  if (letter === "") return [" ", 1];
-  return [letter ?? "?", 1];
+  if (isMark(text.charCodeAt(at + 1))) {
+    for (const [mark, letter] of marks) if (text.startsWith(mark, at)) return [letter, mark.length];
+  }
+  return [singles.get(text.charAt(at)) ?? "?", 1];
 }
+
+/** Characters that stand second in a mark of two. */
+const isMark = (code: number): boolean =>
+  code === 47 || code === 38 || code === 58 || (code >= 60 && code <= 62) || code === 124 || code === 126;
 
 const [QUOTE, DOUBLE, BACKTICK, AT, PAREN, SLASH, STAR, HASH, MINUS, BANG, BACKSLASH, DOT, CAPITAL_N] = [
   39, 34, 96, 64, 40, 47, 42, 35, 45, 33, 92, 46, 78,
@@ -215,6 +220,14 @@ function wordEnd(text: string, from: number): number {
 }
 
 const longestPackage = 24;
+
+/** Behind `@name`, `@@name` and `@@global.name`. */
+function variableEnd(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === AT) at += 1;
+  while (at < text.length && (isWordPart(text.charCodeAt(at)) || text.charCodeAt(at) === DOT)) at += 1;
+  return at;
+}
 
 const packages = /^(?:dbms_[a-z]{1,20}|utl_[a-z]{1,20}|ctxsys|sys|drithsx|syscat|domain)$/i;
 

@@ -38,7 +38,9 @@ const dangerous = `sleep benchmark pg_sleep pg_sleep_for dbms_lock.sleep extract
 
 /** Of those, the ones whose names are functions of other languages too. */
 const ambiguous: ReadonlySet<string> = new Set(
-  "sleep exp elt polygon multipoint json_keys make_set generate_series regexp_like dblink".split(" "),
+  "sleep benchmark exp elt polygon multipoint json_keys make_set generate_series regexp_like dblink".split(
+    " ",
+  ),
 );
 
 /** Functions that an injected expression calls, and hardly anything else does. */
