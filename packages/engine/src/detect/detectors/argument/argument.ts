@@ -5,7 +5,7 @@ import { steps } from "../../../decode/locate.ts";
 import { fingerprint } from "../../findings.ts";
 import { commandSign } from "./command.ts";
 import { ldapSign, nosqlSign, templateSign, xmlSign } from "./languages.ts";
-import { markupSign } from "./markup.ts";
+import { markupSign } from "./markup/markup.ts";
 import { pathSign } from "./path/path.ts";
 import { purposeOf } from "./purpose.ts";
 import type { Purpose } from "./purpose.ts";

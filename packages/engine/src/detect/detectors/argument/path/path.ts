@@ -2,9 +2,9 @@ import { surest, type Sign } from "../sign.ts";
 import { sensitivityOf, type Sensitivity } from "./sensitive.ts";
 import { unfold, type Unfolded } from "./unfold.ts";
 
-/** How many paths of one text are looked at, and how much of each. */
-const mostPaths = 24;
+/** How much of one path is looked at, and of all paths of one text together. */
 const longestPath = 1_024;
+const mostRead = 2_048;
 
 /**
  * Sees: paths that climb out of where they start, in any encoding of dots and slashes, and those that name what only an attacker
@@ -34,11 +34,17 @@ interface Setting {
 function placesIn(text: string): Place[] {
   const places: Place[] = [];
   const mark = /[/\\%\0]|\.\.|0x2|boot\.ini/gi;
-  for (let found = mark.exec(text); found !== null && places.length < mostPaths; found = mark.exec(text)) {
-    const start = edge(text, found.index, -1) + 1;
-    const end = Math.min(edge(text, found.index, 1), start + longestPath);
+  let end = 0;
+  let left = mostRead;
+  for (let found = mark.exec(text); found !== null && left > 0; found = mark.exec(text)) {
+    let start = found.index;
+    while (start > end && found.index - start < longestPath && !isEdge(text.charCodeAt(start - 1))) start -= 1;
+    end = found.index;
+    while (end < text.length && end - start < longestPath && !isEdge(text.charCodeAt(end))) end += 1;
+    end = Math.max(end, found.index + 1);
     places.push({ text: text.slice(start, end), start });
-    mark.lastIndex = Math.max(end, found.index + 1);
+    left -= end - start + 16;
+    mark.lastIndex = end;
   }
   // A path with blanks in its names is one path: `C:\\Program Files\\...`, `/usr/local/access. log`.
   const whole = text.slice(0, 260).trim();
@@ -48,16 +54,10 @@ function placesIn(text: string): Place[] {
   return places;
 }
 
-/** Where the blank, quote or bracket stands that ends a path. */
-function edge(text: string, from: number, step: 1 | -1): number {
-  let at = from;
-  const last = Math.min(text.length, from + longestPath);
-  while (at >= 0 && at < last && at > from - longestPath && !isEdge(text.charCodeAt(at))) at += step;
-  return at;
-}
-
-const isEdge = (code: number): boolean => code === 32 || (code >= 9 && code <= 13) || edges.includes(code);
-const edges = Array.from("\"'`<>|(){}", (letter) => letter.charCodeAt(0));
+/** Blanks, quotes and brackets end a path. */
+const isEdge = (code: number): boolean => code < 128 && edges[code] === 1;
+const edges = new Uint8Array(128);
+for (const letter of " \t\n\v\f\r\"'`<>|(){}") edges[letter.charCodeAt(0)] = 1;
 
 function signOf({ text, start }: Place, { isAlone, isAbout }: Setting): Sign | null {
   const plain = unfold(text);
