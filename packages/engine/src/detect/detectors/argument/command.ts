@@ -1,4 +1,4 @@
-import type { Sign } from "./sign.ts";
+import { surest, type Sign } from "./sign.ts";
 
 const longest = 4_096;
 const mostPlaces = 40;
@@ -9,15 +9,15 @@ const programs = new Set(
   tracert curl wget fetch lynx nc ncat netcat telnet ssh scp ftp tftp rsync bash sh zsh ksh dash csh tcsh cmd cmd.exe powershell powershell.exe pwsh python python2 python3
   perl ruby php node lua awk gawk sed find xargs eval exec system source sleep timeout touch rm rmdir del mkdir mv cp dd mkfs chmod chown kill killall pkill reboot
   shutdown halt useradd adduser net netsh sc reg regsvr32 rundll32 certutil bitsadmin mshta wmic cscript wscript msbuild installutil tasklist taskkill systeminfo
-  start copy xcopy echo printf base64 xxd openssl tar zip unzip gzip crontab at nohup sudo su passwd last w who tee mail sendmail socat busybox env.exe import
-  getent md5sum expr ver vol dir. phpinfo passthru shell_exec popen proc_open mysqldump psql mysql sqlite3 docker kubectl mount umount service systemctl export alias`
+  start copy xcopy echo printf base64 xxd openssl tar zip unzip gzip crontab at nohup sudo su passwd last w who tee mail sendmail socat busybox env.exe sysinfo phpversion
+  getent md5sum expr ver vol dir. phpinfo passthru shell_exec popen proc_open mysqldump psql mysql sqlite3 docker kubectl mount umount service systemctl alias`
     .split(/\s+/)
     .filter((word) => word !== ""),
 );
 
 /** Among them, those that are plain English too: they count with something of a shell behind them only. */
 const common = new Set(
-  "find more less head tail type host last at who set start import source fetch mail copy echo set env export service alias expr printf sleep touch system start w id net cat ping kill node sort".split(
+  "find more less head tail type host last at who set start source fetch mail copy echo set env export service alias expr printf sleep touch system start w id net cat ping kill node sort".split(
     " ",
   ),
 );
@@ -31,7 +31,7 @@ const common = new Set(
 export function commandSign(text: string): Sign | null {
   const head = text.slice(0, longest);
   let best: Sign | null = null;
-  const separators = /\$\(|`|<\(|[;&|\n\r]+|%0[aAdD]|\$\{IFS\}|\b(?=IEX\b)/g;
+  const separators = /\$\(|`|<\(|[;&|\n\r]+|%0[aAdD]|\$\{IFS\}|^\s{0,4}\\[nr]|\b(?=IEX\b)/g;
   for (let count = 0; count < mostPlaces; count++) {
     const found = separators.exec(head);
     if (found === null) break;
@@ -46,11 +46,21 @@ export function commandSign(text: string): Sign | null {
       };
     separators.lastIndex = Math.max(separators.lastIndex, end);
   }
+  const sign = surest([best, shapes(head), pieced(head)]);
   // A whole line of a shell is somebody's job; what leaves a plain value begins with that value.
-  const shape = best ?? shapes(head);
-  return shape !== null && shape.confidence < 0.85 && isLine(head)
-    ? { ...shape, form: "whole", confidence: Math.min(shape.confidence, 0.55) }
-    : shape;
+  return sign !== null && isLine(head) && !(sign.form === "whole" && sign.confidence >= 0.84)
+    ? { ...sign, form: "whole", confidence: Math.min(sign.confidence, 0.55) }
+    : sign;
+}
+
+/** A program's name with empty quotes, escapes or expansions in it: `w'h'oami`, `wh$@oami`, a word over two lines. */
+function pieced(text: string): Sign | null {
+  const [word = ""] = /^\s*\S{2,80}/.exec(text.slice(0, 200).replace(/\\\n/g, "\u0001")) ?? [];
+  const plain = word.trim().replace(/``|''|""|\$@|\$\*|\$\(\)|\u0001|['"\\]/g, "");
+  const isPieced = /\w(?:``|''|""|\$@|\$\*|\$\(\)|\u0001|['"\\]\w{1,8}['"\\]?)\w/.test(word);
+  return isPieced && programs.has(plain.toLowerCase())
+    ? { attack: "command-injection", form: "breakout", confidence: 0.85, span: { start: 0, end: Math.min(text.length, 80) } }
+    : null;
 }
 
 function behind(text: string, start: number, separator: string, end: number): number {
@@ -58,7 +68,7 @@ function behind(text: string, start: number, separator: string, end: number): nu
   const { word, raw, next } = commandOf(text.slice(end, end + 300));
   const name = basename(word);
   // `&expr=1` is a parameter of an address, `;base64,` a part of a data: URI.
-  if (word === "" || next.startsWith("=") || (name === "base64" && /data:[\w/+.-]{1,40}$/.test(before)))
+  if (word === "" || /^[=(:]/.test(next) || (name === "base64" && /data:[\w/+.-]{1,40}$/.test(before)))
     return 0;
   if (!programs.has(name) && !isPath(word)) return 0;
   if (raw !== word && /["'\\$*?^]/.test(raw)) return 0.9;
@@ -91,7 +101,8 @@ const isShellLike = (args: string): boolean =>
 function substitution(separator: string, text: string, { before, name, args, isProse }: Place): number {
   if (separator === "`") {
     if (/^\s*`[^`]{1,200}`\s*$/.test(text)) return 0.76;
-    if (/[\w.-]$/.test(before)) return before.split("`").length % 2 === 1 ? 0.8 : 0;
+    if (/[\w."'=-]$/.test(before)) return before.split("`").length % 2 === 1 ? 0.8 : 0;
+    if (/^\S{1,40}\s?$/.test(before) && isShellLike(args)) return 0.78;
     if (isProse || common.has(name)) return 0.4;
     return isShellLike(args) ? 0.8 : 0.6;
   }
@@ -99,7 +110,8 @@ function substitution(separator: string, text: string, { before, name, args, isP
 }
 
 function newLine({ before, name, args }: Place): number {
-  if (before.trim() === "") return common.has(name) ? 0 : 0.6;
+  // One line and no more, behind a break that nobody types.
+  if (before.trim() === "") return !isShellLike(args) ? 0.3 : /\n\s*\S/.test(args) ? 0.6 : 0.76;
   return /^\S{0,40}$/.test(before.trim()) && isShellLike(args) ? 0.76 : 0.35;
 }
 
@@ -109,22 +121,31 @@ function nextCommand(separator: string, { before, name, args, isProse }: Place):
   const breaks = isEmptyBefore || /["'`)}]\s*$/.test(before) || /^\S{1,60}\s*$/.test(before);
   const likes = isShellLike(args);
   if (common.has(name)) {
+    if (name === "net" && /^(?:view|user|use|localgroup|start|group|accounts|share)\b/i.test(args)) return 0.86;
     if (!breaks || !likes) return 0.4;
+    if (args === "" && /\.[a-z]{2,4}["']?\s{0,2}$/.test(before)) return 0.76;
     return args === "" && /\s$/.test(before) && separator.length === 1 && !isEmptyBefore ? 0.5 : 0.78;
   }
   if (breaks) return likes || isEmptyBefore ? 0.88 : 0.6;
   return likes && !isProse ? 0.66 : 0.4;
 }
 
-/** True where the text begins with a program and what belongs to it. */
+/** True where the text begins as a line of a shell does: with a program and what belongs to it, an assignment, a test, a group. */
 function isLine(text: string): boolean {
-  const first = /^\s*(?:sudo\s+|\w+=\S{0,80}\s+)?([\w.+-]{1,40})(?:\s+(?=[-"'$/.*~\w])|\s*[|;]\s)/.exec(text);
-  const name = first?.[1]?.toLowerCase() ?? "";
-  return programs.has(name) || shellWords.test(name);
+  const line = text.slice(0, 400).replace(/^\s*(?:[$#>]\s+|sudo\s+|time\s+|!\s+|\w+=\S{0,80}\s+|[({]\s*|nohup\s+|exec\s+){0,3}/, "");
+  if (/^\s*\w+=(?:[$"'`(]|\S*\s*;)|^\[{1,2}\s|^<\(/.test(text)) return true;
+  const [first = "", name = "", rest = ""] = /^([\w.+/~-]{1,60})(.{0,120})/s.exec(line) ?? [];
+  const program = name.replace(/^.*\//, "").toLowerCase();
+  if (first === "" || /^\s*[=:(]/.test(rest)) return false;
+  if (/^(?:\/(?:usr\/)?(?:local\/)?s?bin\/|\.\/|~\/)/.test(name)) return true;
+  // A word and an option: what is called so, is a program.
+  if (/^\s+-{1,2}[a-z]/i.test(rest) && /^[a-z][\w.+-]{1,20}$/.test(name)) return true;
+  if (!programs.has(program) && !shellWords.test(program)) return false;
+  return common.has(program) ? /^\s+[-"'$/.*~`<\d]|^\s*[|;&]|^\s+\S+\s*$/.test(rest) : /^\s/.test(rest) || /^[|;&]/.test(rest);
 }
 
 const shellWords =
-  /^(?:cd|for|if|while|do|test|read|local|declare|true|false|case|git|npm|npx|yarn|make|cargo|go|grep|egrep|fgrep|sort|uniq|wc|cut|tr|diff|file|ln|df|du|mktemp|seq|yes|watch|jq|ssh-keygen|brew|apt|apt-get|yum|pip|kubectl|helm|terraform|aws|gcloud|ffmpeg|convert|pushd|popd|shopt|ulimit|history|man|which|basename|dirname|split|join|paste|comm|column|rename|readlink|stat|nice|time|screen|tmux|cal|date|bc|factor|fold|pandoc|gzip|bzip2|zcat|rev|shuf|trap|wait|unset|mount|umount|lsof|top|free|vim|vi|nano|unlink|script|dc|nm|ldd|strings|od|hexdump|md5|sha256sum|cksum)$/;
+  /^(?:cd|for|if|while|do|test|read|local|declare|true|false|case|git|npm|npx|yarn|make|cargo|go|grep|egrep|fgrep|sort|uniq|wc|cut|tr|diff|file|ln|df|du|mktemp|seq|yes|watch|jq|ssh-keygen|brew|apt|apt-get|yum|pip|kubectl|helm|terraform|aws|gcloud|ffmpeg|convert|pushd|popd|shopt|ulimit|history|man|which|basename|dirname|split|join|paste|comm|column|rename|readlink|stat|nice|time|screen|tmux|cal|date|bc|factor|fold|pandoc|gzip|bzip2|zcat|rev|shuf|trap|wait|unset|mount|umount|lsof|top|free|vim|vi|nano|unlink|script|dc|nm|ldd|strings|od|hexdump|md5|sha256sum|cksum|pstree|finger|chgrp|fmt|pr|look|tput|stty|clear|tree|dirs|bind|let|eval|printf|logger|mail|write|wall|mesg|groups|users|jobs|bg|fg|wget|zgrep|zless|xz|7z|rar|unrar|cpio|install|patch|csplit|tsort|expand|unexpand|iconv|dos2unix|enscript|lp|lpr|dpkg|rpm|dnf|snap|pacman|modprobe|lsmod|lspci|lsusb|lsblk|fdisk|parted|blkid|fuser|ipcs|vmstat|iostat|sar|strace|ltrace|gdb|valgrind|gcc|g\+\+|cc|javac|java|mvn|gradle|rake|bundle|gem|docker-compose|vagrant|ansible|svn|hg|rvm|nvm|pyenv|virtualenv|crontab|visudo|getopts|shift|return|continue|break|set|typeset|export|builtin|command|enable|hash|help|fc|parallel|pv|bunzip2|zgrep|ack|ag|rg|fzf|bat|http|openssl|gpg|ssh-copy-id|sshpass|autossh|dig|host|mtr|nmap|tcpdump|iptables|ufw|ip|iw|hostname|domainname|locale|timedatectl|journalctl|launchctl|defaults|open|pbcopy|pbpaste|osascript|xclip|xsel|say|screencapture)$/;
 
 /** The first word behind a separator as a shell reads it, without quotes, escapes and empty expansions. */
 function commandOf(rest: string): { readonly word: string; readonly raw: string; readonly next: string } {
@@ -159,11 +180,14 @@ function shapes(text: string): Sign | null {
     confidence,
     span,
   });
-  if (/\(\)\s{0,3}\{\s{0,3}:?;?\s{0,3}\}\s{0,3};/.test(text)) return sign(0.95);
+  if (/\(\)\s{0,3}\{\s{0,3}:?\s{0,3};?\s{0,3}\}\s{0,3};/.test(text)) return sign(0.95);
+  if (/\$_(?:GET|POST|REQUEST|SERVER|COOKIE)\s{0,2}\[|\$\{@\w+\s{0,2}\(|!!(?:python|ruby|javax?)\/|^[;:]\s{0,3}php\w+\s{0,2}\(/.test(text) && text.length < 400)
+    return sign(0.84);
+  if (/\|\s{0,3}\$0\b|(?:&&|[;|])\s{0,3}\$[A-Z]\w{0,8}\s{0,3}$|\s-o\s?['"]?\||-oProxyCommand/.test(text)) return sign(0.84);
   if (/\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s+-\w*e\b|\bbash\s+-i\b|mkfifo\s+\/tmp|xp_cmdshell/i.test(text))
     return sign(0.86);
   if (
-    /(?:^|[;&|\s"'{.(@])(?:system|exec|passthru|shell_exec|popen|proc_open|spawnSync|execSync|assert|phpinfo|eval|sleep|usleep|print|echo|var_dump)\s?\(\s?["'$\d)(]?[^\n]{0,80}\)\s{0,3};?["')\s}]{0,6}(?:\/\/|#|$)/.test(
+    /(?:^|[;&|\s"'{.(@])(?:system|exec|passthru|shell_exec|[Pp]open|proc_open|System|spawnSync|execSync|assert|phpinfo|eval|sleep|usleep|print|echo|var_dump)\s?\(\s?["'$\d)(]?[^\n]{0,80}\)\s{0,3};?["')\s}]{0,6}(?:\/\/|#|$)/.test(
       text,
     ) &&
     text.length < 200

@@ -9,7 +9,7 @@ const whole = (attack: Attack, confidence: number, text: string, form: Sign["for
 
 /** The objects and members that a template needs to leave its sandbox, over Jinja, Mako, Twig, Freemarker, Velocity, EL, OGNL, ERB, Razor and Handlebars. */
 const dangerous =
-  /__(?:class|mro|subclasses|globals|builtins|import|init|base|bases|getattribute)__|\bgetClass\s*\(|\bforName\s*\(|Runtime\b|\bProcessBuilder|freemarker\.template|\?new\s*\(|_self\b|registerUndefined|\|\s*(?:filter|map|sort|reduce|attr)\s*\(|\b(?:config|request|session|self|application|settings|lipsum|cycler|joiner|namespace)\b\s*[.[(|}]|\bos\.(?:system|popen)|\bsystem\s*\(|\bexec\s*\(|\bpopen|\beval\s*\(|`[^`]{1,80}`|\bFile\.|\bDir\.|\bIO\.|\brequire\s*\(|constructor|\bevaluate\s*\(|class\.inspect|\bnew\s+[\w.]+\s*\(|T\s*\(\s*[\w.]+\s*\)|#this|@java|\bdump\s*\(|\bapp\.request|\bphpinfo|\bphp\b|range\.constructor|\bdebug\b|Process\.Start|System\.|\bsleep\s*\(|\bconcat\b|with\s+string|lookup\s|fs\.|child_process|mainModule|newInstance|toURL\(|\.execute\(|\.call\(|include\s+['"][^'"]*(?:\.\.|\/etc|admin)/;
+  /__(?:class|mro|subclasses|globals|builtins|import|init|base|bases|getattribute)__|\bgetClass\s*\(|\bforName\s*\(|Runtime\b|\bProcessBuilder|freemarker\.template|\?new\s*\(|_self\b|registerUndefined|\|\s*(?:filter|map|sort|reduce|attr)\s*\(|\b(?:config|request|session|self|application|settings|lipsum|cycler|joiner|namespace)\b\s*[.[(|}]|\bos\.(?:system|popen)|\bsystem\s*\(|\bexec\s*\(|\bpopen|\beval\s*\(|`[^`]{1,80}`|\bFile\.|\bDir\.|\bIO\.|\brequire\s*\(|constructor|\bevaluate\s*\(|class\.inspect|\bnew\s+[\w.]+\s*\(|T\s*\(\s*[\w.]+\s*\)|#this|@java|\bdump\s*\(|\bapp\.request|\bphpinfo|\bphp\b|range\.constructor|\bdebug\b|Process\.Start|System\.|\bsleep\s*\(|\bconcat\b|with\s+string|lookup\s|fs\.|child_process|mainModule|newInstance|toURL\(|\.execute\(|\.call\(|\.(?:class|mro|base|subclasses)\b|\bchr\s*\(|\(char\)|\.toString\s*\(|global\.process|smarty\.|=\s*Object\}|["'](?:\/etc\/|[A-Z]:\\)|^\{\{\s*["'][^"']{0,20}["']\s*[.[]|^\$\{\d+\?|include\s+['"][^'"]*(?:\.\.|\/etc|admin)/;
 
 /**
  * Sees: expressions of template languages that reckon, or reach for what a template has no business with. Misses: an honest
@@ -18,7 +18,7 @@ const dangerous =
 export function templateSign(text: string): Sign | null {
   const head = text.slice(0, 4_096);
   const open =
-    /\{\{|\$\{|#\{|<%|\{%|@\(|\*\{|~\{|\[\[|#set\s*\(|<#|\$\{\{|@\{|\{\$|\{php|\{#|#foreach|\{if\b/.exec(
+    /\{\{|\$\{|#\{|<%|\{%|@\(|\*\{|~\{|\[\[|#set\s*\(|<#|\[#|\[=|\$\{\{|@\{|\{\$|\{php|\{#|#foreach|\{if\b/.exec(
       head,
     );
   if (open === null) return null;
@@ -30,7 +30,7 @@ export function templateSign(text: string): Sign | null {
   )
     return whole("ssti", 0.86, text);
   if (dangerous.test(inside)) return whole("ssti", /^\$\{[A-Z_]+\}/.test(inside) ? 0.3 : 0.8, text, "whole");
-  if (/^#set\s*\(|^<#(?:assign|include|import)|^\{php|^\$\{T\(|^\{\{=|^\{\{#with|^\{#|^@\([\d"]/.test(inside))
+  if (/^#set\s*\(|^[<[]#(?:assign|include|import)|^\{php|^\$\{T\(|^\{\{=|^\{\{#with|^\{#|^@\([\d"]/.test(inside))
     return whole("ssti", 0.76, text, "whole");
   return null;
 }
@@ -52,7 +52,7 @@ export function xmlSign(text: string): Sign | null {
 export function nosqlSign(text: string): Sign | null {
   const head = text.slice(0, 4_096);
   if (
-    /["'{[,\s]\$(?:ne|gt|gte|lt|lte|in|nin|regex|where|exists|or|and|not|nor|eq|expr|function|elemMatch|type|mod|all|size|comment|jsonSchema)["'\s]{0,3}[:\]]/.test(
+    /(?:^|["'{[,\s])\$(?:ne|gt|gte|lt|lte|in|nin|regex|where|exists|or|and|not|nor|eq|expr|function|elemMatch|type|mod|all|size|comment|jsonSchema)["'\s]{0,3}[:\]]/.test(
       head,
     )
   )
@@ -78,12 +78,13 @@ export function nosqlSign(text: string): Sign | null {
 
 /** Sees: filters of directories (RFC 4515) that go on behind the value, and conditions that always hold. */
 export function ldapSign(text: string): Sign | null {
-  const value = text.trim().slice(0, 600);
-  if (/^[^\s()]{0,60}\*?\)+\s?(?:\(\s?[|&!]|\([\w;-]{1,40}=|\(\*|\(&\)|%00)/.test(value))
+  const value = text.trim().slice(0, 600).replace(/^\w{1,20}\s{1,4}=\s{0,4}/, "");
+  if (/^[^\s()]{0,60}\*?\)+\s?(?:\(\s?[|&!(]|\([\w;-]{1,40}=|\(\*|\(&\)|%00)/.test(value))
     return whole("ldap-injection", 0.9, text);
+  if (/^\(\s?[&|!]\s?\(\s?[\w;-]{1,40}\s?[~<>]?=/.test(value)) return whole("ldap-injection", 0.78, text, "whole");
   if (/^\(?[|&!]?\(?[\w;-]{1,40}[~<>]?=[^()]{0,80}\*?\)\s?\(?\s?[|&!]?\([\w;-]{1,40}=/.test(value))
     return whole("ldap-injection", 0.78, text, "whole");
-  if (/^[*()|&!]{3,40}$/.test(value) && value.includes("(") && /[*|&]/.test(value))
+  if (/^[*()|&!'"]{3,40}$/.test(value) && value.includes("(") && /[*|&]/.test(value))
     return whole("ldap-injection", 0.8, text);
   if (/^\*\)?[\w(&|]{0,3}\(?\w{2,30}=\*/.test(value)) return whole("ldap-injection", 0.86, text);
   return /["']\s+or\s+(?:name|position|count|string-length|contains)\s?\(|\]\s?\|\s?\/\/|^["']\s?or\s?["']1["']\s?=/.test(

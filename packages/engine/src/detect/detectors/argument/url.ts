@@ -8,7 +8,7 @@ const most = 20;
  * behind a user name. Misses: a name that resolves to such an address. Costs: one search, and a parse for each address.
  */
 export function urlSign(text: string): Sign | null {
-  const scheme = /\b([a-z][a-z0-9+.-]{1,15}):(?:\/\/|\\\\|\/\\)([^\s"'<>`]{1,300})/gi;
+  const scheme = /\b([a-z][a-z0-9+.-]{1,15}):(?:\/\/|\\\\|\/\\|(?=\d{1,3}\.\d|https?:))([^\s"'<>`]{1,300})/gi;
   let best: Sign | null = null;
   for (let count = 0; count < most; count++) {
     const found = scheme.exec(text);
@@ -31,20 +31,32 @@ function confidenceOf(scheme: string, rest: string): number {
       scheme,
     )
   )
-    return /^(?:gopher|dict|netdoc|jar|expect|phar|php|tftp)$/.test(scheme) ? 0.88 : 0.6;
-  if (scheme === "file") return 0.8;
+    return /^(?:gopher|dict|netdoc|jar|expect|phar|php|tftp)$/.test(scheme) || isInner(hostOf(rest)) ? 0.88 : 0.5;
+  if (scheme === "file") return /^\/{0,2}[^/]|^\/{2,}/.test(rest) ? 0.76 : 0.4;
+  if (!/^(?:https?|ftps?|wss?)$/.test(scheme)) return 0;
   const authority = rest.split(/[/?#]/)[0] ?? "";
-  const at = authority.lastIndexOf("@");
-  const host = authority.slice(at + 1).toLowerCase();
+  const host = hostOf(rest);
   if (/[\\]|@.*@|%2f.*@|#@|%00|%0d%0a/i.test(authority) || /[\\#][^/]{0,40}@/.test(rest)) return 0.86;
   if (/[^\x00-\x7f]/.test(host) && /[\u2460-\u24ff\uff10-\uff19\u3002]/.test(host)) return 0.9;
-  if (isInner(host.replace(/:\d{1,5}$/, ""))) return isDevelopment(host, rest) ? 0.4 : 0.88;
+  const name = host.replace(/:\d{1,5}$/, "");
+  if (isInner(name)) return isDevelopment(host, rest) ? 0.4 : 0.88;
+  if (isOddNumber(name)) return 0.8;
   return 0;
 }
 
+/** The host and port of what stands behind `scheme://`. */
+function hostOf(rest: string): string {
+  const authority = rest.replace(/^\/+/, "").split(/[/?#!]/)[0] ?? "";
+  return authority.slice(authority.lastIndexOf("@") + 1).toLowerCase();
+}
+
+/** An address in a notation that nobody uses who wants to be understood: hexadecimal, octal, one number. */
+const isOddNumber = (host: string): boolean =>
+  addressOf(host) !== null && (/0x|(?:^|\.)0\d/.test(host) || /^\d{8,12}$/.test(host));
+
 /** `http://localhost:3000/docs`: what every README says. */
 const isDevelopment = (host: string, rest: string): boolean =>
-  /^(?:localhost|127\.0\.0\.1|\[::1\]):(?:3\d{3}|4\d{3}|5(?:173|000|432)|80(?:00|01|80|81)|8\d{3}|9000|11434)$/.test(
+  /^(?:localhost|127\.0\.0\.1|\[::1\]):(?:30\d\d|31\d\d|4[0-4]\d\d|5(?:173|174|000|001)|80\d\d|8(?:765|787|888)|9000|9229|11434)$/.test(
     host,
   ) && !/admin|metadata|actuator|server-status|manager|\.env|passwd/i.test(rest);
 
@@ -62,7 +74,7 @@ function isInner(host: string): boolean {
     )
   )
     return true;
-  if (/^\[/.test(host))
+  if (/^\[[^\]]*\]/.test(host))
     return (
       /^\[(?:::1?|0*(?::0*){2,7}1?|::ffff:|::ffff:0|fe[89ab]|f[cd]|fd00:ec2|64:ff9b)/.test(host) ||
       /^\[[^\]]*(?:127|169\.254|10\.|192\.168)/.test(host)
