@@ -43,6 +43,12 @@ export const views = [
   "html",
   "unicode-escape",
   "key",
+  "leet",
+  "spaced",
+  "reversed",
+  "cipher",
+  "codes",
+  "base32",
 ] as const;
 export type View = (typeof views)[number];
 

@@ -1,13 +1,21 @@
 import type { Fragment, JsonPointer, Span, View } from "@guardian/model";
 import { defaultBounds, type Bounds } from "./bounds.ts";
+import { CODES, ENCIPHERED, LEET, MIRRORED, SPACED } from "./language/survey.ts";
 import { AMPERSAND, BACKSLASH, PERCENT, RUN, shapesOf, SHORTEST_RUN, UNUSUAL } from "./shapes.ts";
+import { base32 } from "./views/base32.ts";
 import { base64, lastLine } from "./views/base64.ts";
+import { cipher } from "./views/cipher.ts";
+import { codes } from "./views/codes.ts";
 import type { Derived } from "./views/derived.ts";
 import { hex } from "./views/hex.ts";
 import { html } from "./views/html.ts";
+import { leet } from "./views/leet.ts";
 import { nfkc } from "./views/nfkc.ts";
 import { percent } from "./views/percent.ts";
+import { regionsOf, within } from "./views/regions.ts";
+import { reversed } from "./views/reversed.ts";
 import { LETTER, runs } from "./views/runs.ts";
+import { spaced } from "./views/spaced.ts";
 import { tags } from "./views/tags.ts";
 import { unicodeEscape } from "./views/unicode-escape.ts";
 import { variation } from "./views/variation.ts";
@@ -68,6 +76,7 @@ export class Fragments {
       if (!next.isDecoded) break;
       round++;
     }
+    this.#readDisguised(text, seen, round);
     if ((seen & RUN) !== 0) this.#readInside(text, round);
   }
 
@@ -99,6 +108,17 @@ export class Fragments {
     for (const derived of variation(text.text)) this.#readFound(text, derived, level);
   }
 
+  /** What stands in a part of the text that is no language as it stands. */
+  #readDisguised(text: Fragment, seen: number, level: number): void {
+    if ((seen & DISGUISED) === 0) return;
+    const regions = regionsOf(text.text, shapesOf);
+    for (const disguise of disguises) {
+      if ((seen & disguise.shape) === 0) continue;
+      for (const derived of within(text.text, regions, disguise))
+        if (!this.#readFound(text, derived, level)) return;
+    }
+  }
+
   #readInside(text: Fragment, level: number): void {
     let end = 0;
     for (const run of runs(text.text, LETTER, SHORTEST_RUN)) {
@@ -110,7 +130,7 @@ export class Fragments {
   }
 
   #readRun(text: Fragment, run: Span, level: number): boolean {
-    for (const view of [base64, hex]) {
+    for (const view of [base64, hex, base32]) {
       for (const derived of view(text.text, run)) {
         if (!this.#readFound(text, derived, level)) return false;
       }
@@ -168,3 +188,25 @@ const wholeViews: readonly {
   { shape: AMPERSAND, decodes: true, read: html },
   { shape: BACKSLASH, decodes: true, read: unicodeEscape },
 ];
+
+const one =
+  (read: (text: string) => Derived | null) =>
+  (text: string): readonly Derived[] => {
+    const derived = read(text);
+    return derived === null ? [] : [derived];
+  };
+
+/** The views of a part of a text whose letters are disguised. */
+const disguises: readonly {
+  readonly shape: number;
+  readonly read: (text: string) => Iterable<Derived>;
+}[] = [
+  { shape: SPACED | UNUSUAL, read: one(spaced) },
+  { shape: LEET, read: one(leet) },
+  { shape: MIRRORED, read: reversed },
+  { shape: ENCIPHERED, read: cipher },
+  { shape: CODES, read: codes },
+];
+
+/** What calls for one of them. */
+const DISGUISED = SPACED | UNUSUAL | LEET | MIRRORED | ENCIPHERED | CODES;

@@ -1,4 +1,5 @@
 import { classesInScratch, CONTROL, scratch } from "../decode/classes.ts";
+import { survey } from "./language/survey.ts";
 
 export { AMPERSAND, BACKSLASH, PERCENT, UNUSUAL } from "../decode/classes.ts";
 
@@ -30,7 +31,7 @@ for (const letter of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 
 function shapesOfPiece(text: string): number {
   const length = scratch.write(text, "utf8");
-  const classes = classesInScratch(length) & ~CONTROL;
+  const classes = (classesInScratch(length) & ~CONTROL) | survey(scratch, length);
   return hasRun(length) ? classes | RUN : classes;
 }
 

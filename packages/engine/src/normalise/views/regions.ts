@@ -1,0 +1,59 @@
+import type { Span } from "@guardian/model";
+import type { Derived } from "./derived.ts";
+
+const BLOCK = 1024;
+const AROUND = 128;
+
+/**
+ * The shapes of each part of a long text; a view that takes several passes need not take them over a megabyte in which one line is
+ * disguised. Parts overlap, so that each has a little of what stands around it.
+ */
+export function regionsOf(text: string, shapesOf: (text: string) => number): readonly Region[] | null {
+  // Short ones are looked at as a whole.
+  if (text.length <= BLOCK) return null;
+  const regions: Region[] = [];
+  for (let at = 0; at < text.length; at += BLOCK) {
+    const start = Math.max(0, at - AROUND);
+    const end = Math.min(at + BLOCK + AROUND, text.length);
+    regions.push({ start, end, shapes: shapesOf(text.slice(start, end)) });
+  }
+  return regions;
+}
+
+/** A part of a text and its shapes. */
+export interface Region extends Span {
+  readonly shapes: number;
+}
+
+/** What a view finds where a text has one of the shapes; parts beside each other that have it are read as one. */
+export function* within(
+  text: string,
+  regions: readonly Region[] | null,
+  { shape, read }: { readonly shape: number; readonly read: (text: string) => Iterable<Derived> },
+): Generator<Derived> {
+  if (regions === null) {
+    yield* read(text);
+    return;
+  }
+  let open = null as Span | null;
+  for (const region of regions) {
+    if ((region.shapes & shape) !== 0) open = { start: open?.start ?? region.start, end: region.end };
+    else if (open !== null) {
+      yield* inPart(text, open, read);
+      open = null;
+    }
+  }
+  if (open !== null) yield* inPart(text, open, read);
+}
+
+function* inPart(text: string, part: Span, read: (text: string) => Iterable<Derived>): Generator<Derived> {
+  for (const derived of read(text.slice(part.start, part.end))) {
+    yield {
+      ...derived,
+      locate: (span) => {
+        const { start, end } = derived.locate(span);
+        return { start: start + part.start, end: end + part.start };
+      },
+    };
+  }
+}

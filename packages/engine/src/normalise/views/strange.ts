@@ -1,0 +1,77 @@
+import type { Span } from "@guardian/model";
+import { BACKWARD, BORDER, FORWARD, GROUP, groupAt, groups, STROKE, symbolAt } from "../language/trigrams.ts";
+
+/** What three neighbouring letters count for a stretch, by their symbols. */
+export type Weights = Int8Array;
+
+/** Letters that words hardly have: for what is enciphered. */
+export const unwritten = weights({ neither: 2, forward: -2, backward: -1, both: -1 });
+
+/** Letters that words have from right to left. */
+export const mirrored = weights({ neither: 0, forward: -2, backward: 2, both: 0 });
+
+function weights(of: Readonly<Record<"neither" | "forward" | "backward" | "both", number>>): Weights {
+  return Int8Array.from({ length: 1 << 15 }, (_, key) => {
+    const [first, second, third] = [key >> 10, (key >> 5) & 31, key & 31];
+    if (second >= BORDER || first > STROKE || third > STROKE) return 0;
+    const group = groups[groupAt(first, second, third)] ?? 0;
+    if ((group & GROUP) === 0) return 0;
+    if ((group & FORWARD) === 0) return (group & BACKWARD) === 0 ? of.neither : of.backward;
+    return (group & BACKWARD) === 0 ? of.forward : of.both;
+  });
+}
+
+/**
+ * The stretches of a text whose letters have the given weights, in order: each begins where the sum of the weights rises from
+ * nothing, and ends where it was greatest, before it falls by more than a few words' worth. One pass.
+ */
+export function* stretches(text: string, weights: Weights, least: number): Generator<Span> {
+  let [sum, most, start, end] = [0, 0, 0, 0];
+  let key = (BORDER << 5) | symbolAt(text, 0);
+  for (let at = 0; at < text.length; at++) {
+    key = ((key << 5) | (at + 1 < text.length ? symbolAt(text, at + 1) : BORDER)) & 0x7fff;
+    sum += weights[key] ?? 0;
+    if (sum > most) {
+      most = sum;
+      end = at + 1;
+    } else if (sum <= 0 || sum < most - FALL) {
+      if (most >= least) yield whole(text, { start, end });
+      sum = 0;
+      most = 0;
+      start = at + 1;
+    }
+  }
+  if (most >= least) yield whole(text, { start, end });
+}
+
+const FALL = 20;
+
+/** To the blanks around it, if they are near. */
+function whole(text: string, span: Span): Span {
+  let { start, end } = span;
+  const first = Math.max(0, start - NEAR);
+  const last = Math.min(text.length, end + NEAR);
+  while (start > first && !isBlank(text, start - 1)) start--;
+  while (end < last && !isBlank(text, end)) end++;
+  return { start, end };
+}
+
+/** A stretch with the words beside it that belong to it as well: a few of them may look like words of the language as they are. */
+export function extended(text: string, span: Span, belongs: (word: string) => boolean): Span {
+  let { start, end } = span;
+  for (let count = 0; count < MOST_WORDS; count++) {
+    const next = /^\s{1,4}(\S{1,24})(?!\S)/.exec(text.slice(end, end + NEAR + 8));
+    if (next?.[1] === undefined || !belongs(next[1])) break;
+    end += next[0].length;
+  }
+  for (let count = 0; count < MOST_WORDS; count++) {
+    const before = /(?<!\S)(\S{1,24})\s{1,4}$/.exec(text.slice(Math.max(0, start - NEAR - 8), start));
+    if (before?.[1] === undefined || !belongs(before[1])) break;
+    start -= before[0].length;
+  }
+  return { start, end };
+}
+
+const MOST_WORDS = 8;
+const NEAR = 24;
+const isBlank = (text: string, at: number): boolean => text.charCodeAt(at) <= 0x20;
