@@ -26,10 +26,11 @@ function weights(of: Readonly<Record<"neither" | "forward" | "backward" | "both"
  * nothing, and ends where it was greatest, before it falls by more than a few words' worth. One pass.
  */
 export function* stretches(text: string, weights: Weights, least: number): Generator<Span> {
+  const symbolOf = symbolAt;
   let [sum, most, start, end] = [0, 0, 0, 0];
   let key = (BORDER << 5) | symbolAt(text, 0);
   for (let at = 0; at < text.length; at++) {
-    key = ((key << 5) | (at + 1 < text.length ? symbolAt(text, at + 1) : BORDER)) & 0x7fff;
+    key = ((key << 5) | (at + 1 < text.length ? symbolOf(text, at + 1) : BORDER)) & 0x7fff;
     sum += weights[key] ?? 0;
     if (sum > most) {
       most = sum;
