@@ -59,7 +59,12 @@ function pieced(text: string): Sign | null {
   const plain = word.trim().replace(/``|''|""|\$@|\$\*|\$\(\)|\u0001|['"\\]/g, "");
   const isPieced = /\w(?:``|''|""|\$@|\$\*|\$\(\)|\u0001|['"\\]\w{1,8}['"\\]?)\w/.test(word);
   return isPieced && programs.has(plain.toLowerCase())
-    ? { attack: "command-injection", form: "breakout", confidence: 0.85, span: { start: 0, end: Math.min(text.length, 80) } }
+    ? {
+        attack: "command-injection",
+        form: "breakout",
+        confidence: 0.85,
+        span: { start: 0, end: Math.min(text.length, 80) },
+      }
     : null;
 }
 
@@ -109,7 +114,7 @@ function substitution(separator: string, text: string, { before, name, args, isP
   return isProse && common.has(name) ? 0.5 : 0.8;
 }
 
-function newLine({ before, name, args }: Place): number {
+function newLine({ before, args }: Place): number {
   // One line and no more, behind a break that nobody types.
   if (before.trim() === "") return !isShellLike(args) ? 0.3 : /\n\s*\S/.test(args) ? 0.6 : 0.76;
   return /^\S{0,40}$/.test(before.trim()) && isShellLike(args) ? 0.76 : 0.35;
@@ -121,7 +126,8 @@ function nextCommand(separator: string, { before, name, args, isProse }: Place):
   const breaks = isEmptyBefore || /["'`)}]\s*$/.test(before) || /^\S{1,60}\s*$/.test(before);
   const likes = isShellLike(args);
   if (common.has(name)) {
-    if (name === "net" && /^(?:view|user|use|localgroup|start|group|accounts|share)\b/i.test(args)) return 0.86;
+    if (name === "net" && /^(?:view|user|use|localgroup|start|group|accounts|share)\b/i.test(args))
+      return 0.86;
     if (!breaks || !likes) return 0.4;
     if (args === "" && /\.[a-z]{2,4}["']?\s{0,2}$/.test(before)) return 0.76;
     return args === "" && /\s$/.test(before) && separator.length === 1 && !isEmptyBefore ? 0.5 : 0.78;
@@ -132,7 +138,9 @@ function nextCommand(separator: string, { before, name, args, isProse }: Place):
 
 /** True where the text begins as a line of a shell does: with a program and what belongs to it, an assignment, a test, a group. */
 function isLine(text: string): boolean {
-  const line = text.slice(0, 400).replace(/^\s*(?:[$#>]\s+|sudo\s+|time\s+|!\s+|\w+=\S{0,80}\s+|[({]\s*|nohup\s+|exec\s+){0,3}/, "");
+  const line = text
+    .slice(0, 400)
+    .replace(/^\s*(?:[$#>]\s+|sudo\s+|time\s+|!\s+|\w+=\S{0,80}\s+|[({]\s*|nohup\s+|exec\s+){0,3}/, "");
   if (/^\s*\w+=(?:[$"'`(]|\S*\s*;)|^\[{1,2}\s|^<\(/.test(text)) return true;
   const [first = "", name = "", rest = ""] = /^([\w.+/~-]{1,60})(.{0,120})/s.exec(line) ?? [];
   const program = name.replace(/^.*\//, "").toLowerCase();
@@ -141,7 +149,9 @@ function isLine(text: string): boolean {
   // A word and an option: what is called so, is a program.
   if (/^\s+-{1,2}[a-z]/i.test(rest) && /^[a-z][\w.+-]{1,20}$/.test(name)) return true;
   if (!programs.has(program) && !shellWords.test(program)) return false;
-  return common.has(program) ? /^\s+[-"'$/.*~`<\d]|^\s*[|;&]|^\s+\S+\s*$/.test(rest) : /^\s/.test(rest) || /^[|;&]/.test(rest);
+  return common.has(program)
+    ? /^\s+[-"'$/.*~`<\d]|^\s*[|;&]|^\s+\S+\s*$/.test(rest)
+    : /^\s/.test(rest) || /^[|;&]/.test(rest);
 }
 
 const shellWords =
@@ -181,9 +191,15 @@ function shapes(text: string): Sign | null {
     span,
   });
   if (/\(\)\s{0,3}\{\s{0,3}:?\s{0,3};?\s{0,3}\}\s{0,3};/.test(text)) return sign(0.95);
-  if (/\$_(?:GET|POST|REQUEST|SERVER|COOKIE)\s{0,2}\[|\$\{@\w+\s{0,2}\(|!!(?:python|ruby|javax?)\/|^[;:]\s{0,3}php\w+\s{0,2}\(/.test(text) && text.length < 400)
+  if (
+    /\$_(?:GET|POST|REQUEST|SERVER|COOKIE)\s{0,2}\[|\$\{@\w+\s{0,2}\(|!!(?:python|ruby|javax?)\/|^[;:]\s{0,3}php\w+\s{0,2}\(/.test(
+      text,
+    ) &&
+    text.length < 400
+  )
     return sign(0.84);
-  if (/\|\s{0,3}\$0\b|(?:&&|[;|])\s{0,3}\$[A-Z]\w{0,8}\s{0,3}$|\s-o\s?['"]?\||-oProxyCommand/.test(text)) return sign(0.84);
+  if (/\|\s{0,3}\$0\b|(?:&&|[;|])\s{0,3}\$[A-Z]\w{0,8}\s{0,3}$|\s-o\s?['"]?\||-oProxyCommand/.test(text))
+    return sign(0.84);
   if (/\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s+-\w*e\b|\bbash\s+-i\b|mkfifo\s+\/tmp|xp_cmdshell/i.test(text))
     return sign(0.86);
   if (

@@ -30,7 +30,9 @@ export function templateSign(text: string): Sign | null {
   )
     return whole("ssti", 0.86, text);
   if (dangerous.test(inside)) return whole("ssti", /^\$\{[A-Z_]+\}/.test(inside) ? 0.3 : 0.8, text, "whole");
-  if (/^#set\s*\(|^[<[]#(?:assign|include|import)|^\{php|^\$\{T\(|^\{\{=|^\{\{#with|^\{#|^@\([\d"]/.test(inside))
+  if (
+    /^#set\s*\(|^[<[]#(?:assign|include|import)|^\{php|^\$\{T\(|^\{\{=|^\{\{#with|^\{#|^@\([\d"]/.test(inside)
+  )
     return whole("ssti", 0.76, text, "whole");
   return null;
 }
@@ -78,10 +80,14 @@ export function nosqlSign(text: string): Sign | null {
 
 /** Sees: filters of directories (RFC 4515) that go on behind the value, and conditions that always hold. */
 export function ldapSign(text: string): Sign | null {
-  const value = text.trim().slice(0, 600).replace(/^\w{1,20}\s{1,4}=\s{0,4}/, "");
+  const value = text
+    .trim()
+    .slice(0, 600)
+    .replace(/^\w{1,20}\s{1,4}=\s{0,4}/, "");
   if (/^[^\s()]{0,60}\*?\)+\s?(?:\(\s?[|&!(]|\([\w;-]{1,40}=|\(\*|\(&\)|%00)/.test(value))
     return whole("ldap-injection", 0.9, text);
-  if (/^\(\s?[&|!]\s?\(\s?[\w;-]{1,40}\s?[~<>]?=/.test(value)) return whole("ldap-injection", 0.78, text, "whole");
+  if (/^\(\s?[&|!]\s?\(\s?[\w;-]{1,40}\s?[~<>]?=/.test(value))
+    return whole("ldap-injection", 0.78, text, "whole");
   if (/^\(?[|&!]?\(?[\w;-]{1,40}[~<>]?=[^()]{0,80}\*?\)\s?\(?\s?[|&!]?\([\w;-]{1,40}=/.test(value))
     return whole("ldap-injection", 0.78, text, "whole");
   if (/^[*()|&!'"]{3,40}$/.test(value) && value.includes("(") && /[*|&]/.test(value))

@@ -31,7 +31,9 @@ function confidenceOf(scheme: string, rest: string): number {
       scheme,
     )
   )
-    return /^(?:gopher|dict|netdoc|jar|expect|phar|php|tftp)$/.test(scheme) || isInner(hostOf(rest)) ? 0.88 : 0.5;
+    return /^(?:gopher|dict|netdoc|jar|expect|phar|php|tftp)$/.test(scheme) || isInner(hostOf(rest))
+      ? 0.88
+      : 0.5;
   if (scheme === "file") return /^\/{0,2}[^/]|^\/{2,}/.test(rest) ? 0.76 : 0.4;
   if (!/^(?:https?|ftps?|wss?)$/.test(scheme)) return 0;
   const authority = rest.split(/[/?#]/)[0] ?? "";

@@ -40,7 +40,10 @@ function confidenceOf(tag: Tag, isShort: boolean): number {
 function strangeSure({ name, start }: Tag, text: string): number {
   if (/^(?:form|input|textarea|button|select|meta|link|base)$/.test(name)) return 0.72;
   const isFirst = text.slice(0, start).trim() === "";
-  return isFirst && /^\/(?:html|head|body|form|title|textarea|style|svg|math|xmp|noscript|option|select)$/.test(name) ? 0.72 : 0;
+  return isFirst &&
+    /^\/(?:html|head|body|form|title|textarea|style|svg|math|xmp|noscript|option|select)$/.test(name)
+    ? 0.72
+    : 0;
 }
 
 /** Elements that run, load or redirect by themselves. */
@@ -58,15 +61,19 @@ function attributeSure({ name, value }: Attribute): number {
   if (addresses.test(name) && isActive(value)) return 0.92;
   if (name === "srcdoc") return 0.8;
   if (name.includes("style")) {
-    if (/expression\s*\(|behaviou?r\s*:|-moz-binding|(?:java|vb)script:|@import/i.test(squeezed(value))) return 0.86;
+    if (/expression\s*\(|behaviou?r\s*:|-moz-binding|(?:java|vb)script:|@import/i.test(squeezed(value)))
+      return 0.86;
     if (/(?:url|image-set)\(\s*["']?(?:data:|javascript:|https?:|\/\/)/i.test(value)) return 0.72;
   }
   if (/^\s*&\{|(?:^|[\s"'])javascript:/i.test(value)) return 0.8;
-  return /^xmlns(?::\w+)?$/.test(name) && /xss|schemas-microsoft-com:time|xml-events|1999\/xsl/i.test(value) ? 0.74 : 0;
+  return /^xmlns(?::\w+)?$/.test(name) && /xss|schemas-microsoft-com:time|xml-events|1999\/xsl/i.test(value)
+    ? 0.74
+    : 0;
 }
 
 function metaSure(attributes: readonly Attribute[], isShort: boolean): number {
-  const valueOf = (key: string): string => attributes.find(({ name }) => name === key)?.value.toLowerCase() ?? "";
+  const valueOf = (key: string): string =>
+    attributes.find(({ name }) => name === key)?.value.toLowerCase() ?? "";
   if (/^(?:refresh|set-cookie|link)$/.test(valueOf("http-equiv").trim())) return 0.8;
   const charset = /charset=([\w-]+)/.exec(valueOf("content"))?.[1] ?? valueOf("charset");
   if (/utf-?7|mac-farsi|imap4|iso-2022|hz-gb/.test(charset)) return 0.84;

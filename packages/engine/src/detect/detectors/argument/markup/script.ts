@@ -34,21 +34,43 @@ const breakouts: readonly Trick[] = [
 
 /** Script by itself: the job of an argument that is code. */
 const scripts: readonly Trick[] = [
-  trick(/(?:^|[^\w.)`])(?:window\.|self\.|top\.|parent\.)?(?:alert|confirm|prompt)(?:\(|`|\?\.\()(?!s\)|\))[^)`\n]{0,80}[)`]/i, 0.76, "whole"),
+  trick(
+    /(?:^|[^\w.)`])(?:window\.|self\.|top\.|parent\.)?(?:alert|confirm|prompt)(?:\(|`|\?\.\()(?!s\)|\))[^)`\n]{0,80}[)`]/i,
+    0.76,
+    "whole",
+  ),
   trick(/[=(,[]\s{0,2}(?:alert|eval|confirm|prompt)\s{0,2}(?:[;)\],]|$)/, 0.76, "whole"),
   trick(/^\(?(?:alert|confirm|prompt|eval)\)?(?:\(|`)/i, 0.76, "whole"),
-  trick(/(?:set(?:Timeout|Interval)|Function|eval)(?:`|\(\s{0,2}(?:["'`\\]|atob|unescape|String|location|name\b))/, 0.76, "whole"),
-  trick(/\.constructor\s{0,2}[([.]|\$eval(?:Async)?\s?\(|__proto__|__parent__|getOwnPropertyDescriptor|\["?'?constructor/, 0.76, "whole"),
-  trick(/document\.(?:cookie|write(?:ln)?|location|createElement|body|head|appendChild|domain|getElementsBy\w+)\s{0,2}[(=.;)+,[]/, 0.72, "whole"),
-  trick(/\.innerHTML\s{0,2}=|(?:window\.|document\.|^|[;\s])location(?:\.\w{1,10})?\s{0,2}=\s{0,2}["'`(\w]|String\.fromCharCode\(|window\.open\(|ActiveXObject|MsgBox\s?\(|cookieStore\.|toXMLString/, 0.72, "whole"),
+  trick(
+    /(?:set(?:Timeout|Interval)|Function|eval)(?:`|\(\s{0,2}(?:["'`\\]|atob|unescape|String|location|name\b))/,
+    0.76,
+    "whole",
+  ),
+  trick(
+    /\.constructor\s{0,2}[([.]|\$eval(?:Async)?\s?\(|__proto__|__parent__|getOwnPropertyDescriptor|\["?'?constructor/,
+    0.76,
+    "whole",
+  ),
+  trick(
+    /document\.(?:cookie|write(?:ln)?|location|createElement|body|head|appendChild|domain|getElementsBy\w+)\s{0,2}[(=.;)+,[]/,
+    0.72,
+    "whole",
+  ),
+  trick(
+    /\.innerHTML\s{0,2}=|(?:window\.|document\.|^|[;\s])location(?:\.\w{1,10})?\s{0,2}=\s{0,2}["'`(\w]|String\.fromCharCode\(|window\.open\(|ActiveXObject|MsgBox\s?\(|cookieStore\.|toXMLString/,
+    0.72,
+    "whole",
+  ),
 ];
 
 /** An address that is code, script behind a quote that it closes, or script alone. */
 export function scriptSign(text: string): Sign | null {
   const head = text.slice(0, longest);
   const end = Math.min(text.length, 200);
-  const address = /^[\s"'`]{0,4}(?:feed:|view-source:)?(?:javascript|vbscript):(.{0,200})/is.exec(squeezed(head));
-  if (address !== null && /[(`=%&\\']|^\/\/\S/.test(address[1] ?? "") )
+  const address = /^[\s"'`]{0,4}(?:feed:|view-source:)?(?:javascript|vbscript):(.{0,200})/is.exec(
+    squeezed(head),
+  );
+  if (address !== null && /[(`=%&\\']|^\/\/\S/.test(address[1] ?? ""))
     return { attack: "xss", form: "breakout", confidence: 0.88, span: { start: 0, end } };
   const handler = handlerIn(head);
   if (handler !== null) return handler;
@@ -57,13 +79,16 @@ export function scriptSign(text: string): Sign | null {
   if (text.length > shortText) return null;
   const isAbout = isProse(head);
   for (const { pattern, confidence, form } of scripts)
-    if (pattern.test(head)) return { attack: "xss", form, confidence: isAbout ? 0.5 : confidence, span: { start: 0, end } };
+    if (pattern.test(head))
+      return { attack: "xss", form, confidence: isAbout ? 0.5 : confidence, span: { start: 0, end } };
   return null;
 }
 
 /** A value that ends the attribute it stands in and begins a handler: `" onfocus=alert(1) autofocus`. */
 function handlerIn(head: string): Sign | null {
-  const found = /(?:^|["'`\s/])(on[a-z]{4,20})\s{0,4}=\s{0,4}["'`]{0,2}(?![{>=])[^\s"'`>]{0,40}[(=`]/i.exec(head);
+  const found = /(?:^|["'`\s/])(on[a-z]{4,20})\s{0,4}=\s{0,4}["'`]{0,2}(?![{>=])[^\s"'`>]{0,40}[(=`]/i.exec(
+    head,
+  );
   if (found === null) return null;
   const isQuoted = /^\W{0,3}["'`]|["'`]\s{0,4}\/?\s{0,4}on/i.test(head.slice(0, found.index + 24));
   return {

@@ -83,7 +83,10 @@ function resolved(value: string): string {
   return value
     .replace(/&#x0{0,12}([0-9a-f]{1,6});?/gi, (_, digits: string) => letterOf(Number.parseInt(digits, 16)))
     .replace(/&#0{0,12}(\d{1,7});?/g, (_, digits: string) => letterOf(Number(digits)))
-    .replace(/&(?:colon|tab|newline|lpar|rpar|amp|period|grave);/gi, (name) => references.get(name.toLowerCase()) ?? name);
+    .replace(
+      /&(?:colon|tab|newline|lpar|rpar|amp|period|grave);/gi,
+      (name) => references.get(name.toLowerCase()) ?? name,
+    );
 }
 
 const letterOf = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : "");
@@ -106,7 +109,16 @@ const isLetter = (code: number): boolean => (code | 32) >= 97 && (code | 32) <= 
 /** Between `<` and the name: controls, blanks, `/`, `!`, `?`, `%`. */
 const isSkipped = (code: number): boolean => code <= 33 || code === 37 || code === 47 || code === 63;
 const isNameEnd = (code: number): boolean =>
-  isBlank(code) || code === 47 || code === 62 || code === 60 || code === 34 || code === 39 || code === 61 || code === 40 || code === 96;
+  isBlank(code) ||
+  code === 47 ||
+  code === 62 ||
+  code === 60 ||
+  code === 34 ||
+  code === 39 ||
+  code === 61 ||
+  code === 40 ||
+  code === 96;
 /** Between attributes: blanks, slashes and stray quotes. */
-const isBetween = (code: number): boolean => isBlank(code) || code === 47 || code === 34 || code === 39 || code === 96;
+const isBetween = (code: number): boolean =>
+  isBlank(code) || code === 47 || code === 34 || code === 39 || code === 96;
 const isAttributeEnd = (code: number): boolean => isBlank(code) || code === 47 || code === 62 || code === 61;

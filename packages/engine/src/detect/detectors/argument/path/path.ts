@@ -38,7 +38,8 @@ function placesIn(text: string): Place[] {
   let left = mostRead;
   for (let found = mark.exec(text); found !== null && left > 0; found = mark.exec(text)) {
     let start = found.index;
-    while (start > end && found.index - start < longestPath && !isEdge(text.charCodeAt(start - 1))) start -= 1;
+    while (start > end && found.index - start < longestPath && !isEdge(text.charCodeAt(start - 1)))
+      start -= 1;
     end = found.index;
     while (end < text.length && end - start < longestPath && !isEdge(text.charCodeAt(end))) end += 1;
     end = Math.max(end, found.index + 1);
