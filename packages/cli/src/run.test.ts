@@ -40,7 +40,7 @@ describe("run", () => {
     [["--verison"], `unknown option "--verison"; did you mean "--version"?; see guardian --help`],
     [
       ["rules", "proev"],
-      `unknown command "rules proev"; did you mean "prove"?; write guardian rules list|show|prove`,
+      `unknown command "rules proev"; did you mean "prove"?; write guardian rules list|show|prove|import`,
     ],
     [["audit"], `"audit" needs one word more: write guardian audit list|show|verify`],
     [
