@@ -1,77 +1,81 @@
-import type { Detector, Finding, Fragment, Json, JsonObject, Subject, SubjectKind } from "@guardian/model";
+import type {
+  Detector,
+  Finding,
+  Fragment,
+  Json,
+  JsonObject,
+  Severity,
+  Subject,
+  SubjectKind,
+} from "@guardian/model";
 import { excerpt } from "@guardian/model";
 import { isObject } from "../../../decode/message.ts";
 import { steps } from "../../../decode/locate.ts";
 import { fingerprint } from "../../findings.ts";
-import { commandSign } from "./command.ts";
-import { ldapSign, nosqlSign, templateSign, xmlSign } from "./languages.ts";
-import { markupSign } from "./markup/markup.ts";
-import { pathSign } from "./path/path.ts";
+import { Incomplete } from "../../incomplete.ts";
+import { mayBeLanguage, signsIn } from "./analysers.ts";
 import { purposeOf } from "./purpose.ts";
 import type { Purpose } from "./purpose.ts";
-import { damage } from "./sign.ts";
-import type { Analyser, Attack, Sign } from "./sign.ts";
-import { sqlSign } from "./sql/sql.ts";
-import { urlSign } from "./url.ts";
+import type { Attack, Sign } from "./sign.ts";
+import { leastSure, weigh } from "./weigh.ts";
 
 const kinds: ReadonlySet<SubjectKind> = new Set<SubjectKind>(["tool_args", "prompt_args", "completion"]);
 
 /** A value is read in pieces of this size, in UTF-16 units, that overlap a little. */
 const piece = 4_096;
 const overlap = 128;
-/** Of one subject no more than this is read: what is longer is a document, which the other layers read. */
-const most = 64 * 1024;
-/** Signs that are less sure are not told. */
-const leastSure = 0.3;
+/** Of one subject no more than this is looked at closely; what has no sign of any language does not count. */
+const most = 4 * 1024 * 1024;
+/** Of one subject no more findings than this are told. */
+const mostFindings = 100;
 
 /**
  * The layer of arguments (input validation). Sees: values that leave the place they are put into - a query, a shell line, a page, a
  * path, an address, a template, an XML document, a filter -, judged by their structure and by what the argument is for. Misses: an
- * attack that needs two arguments, and what stands behind the first 64 KB. Costs: nothing for plain words; some microseconds for
- * each kind of language whose signs stand in a value.
+ * attack that needs two arguments, and one that stands over the edge of a piece. Costs: 5 ns a character for plain words; some
+ * microseconds for each kind of language whose signs stand in a value. What it had no time for is a fault.
  */
 export function argumentDetector(): Detector {
   return {
     name: "argument",
     cost: "inline",
-    detect(subject) {
-      return kinds.has(subject.kind) ? lookAt(subject) : none;
+    detect(subject, { deadline }) {
+      return kinds.has(subject.kind) ? lookAt(subject, performance.now() + deadline) : none;
     },
   };
 }
 
 const none: readonly Finding[] = [];
 
-function lookAt(subject: Subject): readonly Finding[] {
+function lookAt(subject: Subject, until: number): readonly Finding[] {
   const findings = new Map<string, Finding>();
   let left = most;
   for (const fragment of subject.fragments) {
-    if (left <= 0) break;
-    if (!special.test(fragment.text)) continue;
+    if (!mayBeLanguage(fragment.text)) continue;
     const purpose = purposeIn(subject, fragment);
-    for (let start = 0; start < fragment.text.length && left > 0; start += piece - overlap) {
+    if (purpose === "code") continue;
+    for (let start = 0; start < fragment.text.length; start += piece - overlap) {
       const text = fragment.text.slice(start, start + piece);
+      if (!mayBeLanguage(text)) continue;
       left -= text.length;
-      for (const sign of signsOf(text))
-        add(findings, { sign, fragment, start, confidence: weighed(sign, purpose) });
+      if (left < 0) throw new Incomplete([...findings.values()], { reason: "truncated", detail: tooMuch });
+      if (performance.now() > until) throw new Incomplete([...findings.values()]);
+      for (const sign of signsIn(text)) add(findings, { sign, fragment, start, ...weigh(sign, purpose) });
     }
   }
   addOperators(findings, subject);
   return [...findings.values()];
 }
 
+const tooMuch = `the arguments have more than ${most} characters that may be some language; the rest was not looked at`;
+
 /** Operators of document databases that stand as keys where a plain value belongs: `{"password": {"$ne": null}}`. */
 function addOperators(findings: Map<string, Finding>, subject: Subject): void {
   const found = operatorIn(subject.arguments, "", 0);
   if (found === null) return;
   const sign: Sign = { ...operator, span: { start: 0, end: found.key.length } };
-  const confidence = weighed(sign, purposeIn(subject, { path: found.owner, text: "", via: [] }));
-  add(findings, {
-    sign,
-    fragment: { path: found.path, text: found.key, via: ["key"] },
-    start: 0,
-    confidence,
-  });
+  const weight = weigh(sign, purposeIn(subject, { path: found.owner, text: "", via: [] }));
+  add(findings, { sign, fragment: { path: found.path, text: found.key, via: ["key"] }, start: 0, ...weight });
 }
 
 const operator = { attack: "nosql-injection", form: "whole", confidence: 0.84 } as const;
@@ -97,78 +101,17 @@ function operatorIn(value: Json | undefined, path: string, depth: number): Opera
   return null;
 }
 
-/** What every attack on a parser needs at least one of. */
-const special = /[<>'"`;|&$(){}[\]\\%#*@=\n\0/]|\.\.|--|^\s*\d|[\uff00-\uff5e]/;
-
-function signsOf(text: string): readonly Sign[] {
-  const looks = analysers.filter(({ needs }) => needs.test(text));
-  return looks.map(({ look }) => look(text)).filter((sign) => sign !== null);
-}
-
-/** Each analyser with what its attack cannot do without: a cheap first look. */
-const analysers: readonly { readonly needs: RegExp; readonly look: Analyser }[] = [
-  { needs: /['"`();#=|&-]|\/\*|\b(?:union|select|order|having|waitfor|exec)\b/i, look: sqlSign },
-  { needs: /[<>]|\bon\w|script|alert|document\.|eval|location|String\./i, look: markupSign },
-  { needs: /[/\\%]|\.\.|0x2|boot\.ini/i, look: pathSign },
-  { needs: /[;&|`$<>(){\n%]|\bnc\b|-e/, look: commandSign },
-  { needs: /:\/|:\\|\d\.\d|0x|metadata|\[::|^\d+$/, look: urlSign },
-  { needs: /[{<#$@*~[]/, look: templateSign },
-  { needs: /<!|include/i, look: xmlSign },
-  { needs: /\$|this|&&|\|\||db\.|return/, look: nosqlSign },
-  { needs: /[()*]|'\s*or|\]\|/i, look: ldapSign },
-];
-
-/** The languages that an argument is made for, so that a text in them is its job. */
-const jobs: Readonly<Partial<Record<Purpose, readonly Attack[]>>> = {
-  sql: ["sql-injection", "nosql-injection", "ldap-injection"],
-  shell: [
-    "command-injection",
-    "path-traversal",
-    "ssti",
-    "sql-injection",
-    "ssrf",
-    "nosql-injection",
-    "ldap-injection",
-    "xss",
-  ],
-  code: [
-    "xss",
-    "command-injection",
-    "ssti",
-    "sql-injection",
-    "nosql-injection",
-    "ldap-injection",
-    "path-traversal",
-    "ssrf",
-    "xxe",
-  ],
-  markup: ["ssti", "ldap-injection", "ssrf", "sql-injection"],
-  template: ["ssti", "xss", "ldap-injection"],
-  query: ["nosql-injection", "sql-injection", "ldap-injection", "ssti"],
-  json: ["nosql-injection"],
-};
-
-/** How sure a sign is once it is known what the argument is for. */
-function weighed({ attack, form, confidence }: Sign, purpose: Purpose): number {
-  if (jobs[purpose]?.includes(attack) === true) return 0;
-  if (purpose === "markup" && attack === "xss") return Math.min(confidence, 0.5);
-  if (purpose === "markup" || purpose === "json") return confidence * 0.8;
-  // People write about commands, queries and addresses; what breaks out of its place is no prose.
-  if (purpose === "prose") return form === "whole" ? confidence * 0.7 : confidence;
-  if (purpose === "number" || purpose === "identifier") return Math.min(0.98, confidence + 0.12);
-  return confidence;
-}
-
 interface Seen {
   readonly sign: Sign;
   readonly fragment: Fragment;
   readonly start: number;
   readonly confidence: number;
+  readonly severity: Severity;
 }
 
 /** Keeps the surest finding of each attack and place. */
-function add(findings: Map<string, Finding>, { sign, fragment, start, confidence }: Seen): void {
-  if (confidence < leastSure) return;
+function add(findings: Map<string, Finding>, { sign, fragment, start, confidence, severity }: Seen): void {
+  if (confidence < leastSure || findings.size >= mostFindings) return;
   const rule = `argument/${sign.attack}`;
   const key = `${rule} ${fragment.path}`;
   if (confidence <= (findings.get(key)?.confidence ?? 0)) return;
@@ -178,7 +121,7 @@ function add(findings: Map<string, Finding>, { sign, fragment, start, confidence
     rule,
     layer: "argument",
     title: titles[sign.attack],
-    severity: damage[sign.attack],
+    severity,
     confidence,
     path: fragment.path,
     span: fragment.locate?.(span) ?? span,

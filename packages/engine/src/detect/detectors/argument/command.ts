@@ -76,7 +76,7 @@ function behind(text: string, start: number, separator: string, end: number): nu
   if (word === "" || /^[=(:]/.test(next) || (name === "base64" && /data:[\w/+.-]{1,40}$/.test(before)))
     return 0;
   if (!programs.has(name) && !isPath(word)) return 0;
-  if (raw !== word && /["'\\$*?^]/.test(raw)) return 0.9;
+  if (raw !== word && /["'\\$*?^]/.test(raw) && !/^[\n\r]/.test(separator)) return 0.9;
   const place: Place = {
     before,
     name,
@@ -200,10 +200,14 @@ function shapes(text: string): Sign | null {
     return sign(0.84);
   if (/\|\s{0,3}\$0\b|(?:&&|[;|])\s{0,3}\$[A-Z]\w{0,8}\s{0,3}$|\s-o\s?['"]?\||-oProxyCommand/.test(text))
     return sign(0.84);
-  if (/\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s+-\w*e\b|\bbash\s+-i\b|mkfifo\s+\/tmp|xp_cmdshell/i.test(text))
+  if (
+    /\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s[^\n;|]{0,60}-\w{0,6}[ec]\s+(?:\/bin\/|cmd|sh\b|bash|powershell)|\bbash\s+-i\b|mkfifo\s+\/tmp|xp_cmdshell/i.test(
+      text,
+    )
+  )
     return sign(0.86);
   if (
-    /(?:^|[;&|\s"'{.(@])(?:system|exec|passthru|shell_exec|[Pp]open|proc_open|System|spawnSync|execSync|assert|phpinfo|eval|sleep|usleep|print|echo|var_dump)\s?\(\s?["'$\d)(]?[^\n]{0,80}\)\s{0,3};?["')\s}]{0,6}(?:\/\/|#|$)/.test(
+    /(?:^|[;&|\s"'{.(@])(?:system|exec|passthru|shell_exec|[Pp]open|proc_open|System|spawnSync|execSync|assert|phpinfo|eval|sleep|usleep|print|echo|var_dump)\((?!\))\s?["'$\d(]?[^\n]{0,80}\)\s{0,3};?["')\s}]{0,6}(?:\/\/|#|$)/.test(
       text,
     ) &&
     text.length < 200

@@ -14,6 +14,7 @@ export type Purpose =
   | "identifier"
   | "number"
   | "prose"
+  | "document"
   | "unknown";
 
 /** What is known of an argument: its name, its part of the tool's input schema, and the tool. */
@@ -70,6 +71,10 @@ const byTool: readonly (readonly [RegExp, Purpose])[] = [
   [/\b(?:evaluate|javascript|python|code interpreter|repl|notebook)\b|run_?code|execute_?code/i, "code"],
 ];
 
+/** Tools that keep what they are given as it is: a text for people, a program, a page. */
+const writes =
+  /(?:write|create|edit|append|update|save|put|push|upload|publish)_?(?:or_?update_?)?(?:file|document|page|note|gist|blob|artifact|wiki|article|block)|\b(?:writes?|creates?|edits?|appends?|updates?|saves?|uploads?|publish(?:es)?|replaces?)\b[^.]{0,40}\b(?:files?|documents?|pages?|gists?|notes?|artifacts?|wiki|articles?|templates?|blobs?)\b/i;
+
 /** What an argument is for, from what its server says of it. A server can only make its own arguments laxer. */
 export function purposeOf({ name, schema, tool, about }: Argument): Purpose {
   const key = name.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
@@ -83,6 +88,11 @@ export function purposeOf({ name, schema, tool, about }: Argument): Purpose {
   const described = bySaying(word(schema?.["description"]));
   if (named !== undefined && named !== "prose" && named !== "json" && named !== "identifier") return named;
   if (described !== null) return described;
+  if (
+    /^(?:contents?|body|text|data|html|markdown|file_?(?:text|content|data))$/.test(key) &&
+    writes.test(`${tool} ${about}`)
+  )
+    return "document";
   const isQuery = /^(?:q|query|queries|expr|input|text|string)$/.test(key);
   const ofTool = isQuery ? byTool.find(([pattern]) => pattern.test(`${tool} ${about}`))?.[1] : undefined;
   return ofTool ?? named ?? "unknown";

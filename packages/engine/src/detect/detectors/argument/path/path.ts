@@ -161,7 +161,7 @@ const isExecuted = /\.(?:ini|conf|cfg|log|htaccess|bak|old|pem|key|env)$/;
 function targetSure({ sensitivity, isAbsolute, names }: Shape, isAlone: boolean): number {
   if (sensitivity === "none") return 0;
   if (sensitivity === "secret")
-    return isAbsolute ? (isAlone ? 0.84 : 0.6) : isAlone && names.length <= 2 ? 0.72 : 0.45;
+    return isAbsolute ? (isAlone ? 0.84 : 0.44) : isAlone && names.length <= 2 ? 0.72 : 0.45;
   return isAbsolute && isAlone ? 0.76 : 0.35;
 }
 

@@ -114,5 +114,9 @@ export const plainShapes: readonly Shape[] = [
   shape(String.raw`^[1nsvt]\)+[&|U]${operand}`, 0.8),
 ];
 
-/** A complete statement: the job of an argument that is SQL. */
-export const wholeShape = /^(?:;;)?\(*(?:S(?!$)|Ky|KI|KF|Kn|Kv|K[fde]?\(|yn)(?!.*c$)(?!.*\)\);K)/;
+/** A complete statement: the job of an argument that is SQL. `Delete the file` and `select one` are none. */
+export const wholeShape =
+  /^(?:;;)?\(*(?:S.{1,80}F\(*[nDs]|S(?:[v1]|[fide]\()|KIn|K?KFn(?:W|;|$)|Ky{1,3}n(?:[(;,]|K|$|n1?\(|as)|KnKno|Kv|Kv|K[fde]\(\(|yn\(|Kn(?:D|v))/;
+
+/** What begins as a statement does: a value that goes on as SQL begins with the value. */
+export const statementShape = /^(?:;;)?\(*(?:S(?!$)|Ky|KI|KF|Kn|Kv|K[fde]?\(|yn)(?!.*c$)(?!.*\)\);K)/;

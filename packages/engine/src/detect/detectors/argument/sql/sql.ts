@@ -1,6 +1,13 @@
 import { surest, type Sign } from "../sign.ts";
 import { fold } from "./fold.ts";
-import { expressionShape, plainShapes, quotedShapes, wholeShape, type Shape } from "./grammar.ts";
+import {
+  expressionShape,
+  plainShapes,
+  quotedShapes,
+  statementShape,
+  wholeShape,
+  type Shape,
+} from "./grammar.ts";
 import { sqlTokens, type SqlTokens } from "./tokens.ts";
 
 /** How many tokens are read behind a quote, and from the beginning. */
@@ -17,11 +24,11 @@ const mostQuotes = 12;
 export function sqlSign(text: string): Sign | null {
   const plain = sqlTokens(text, 0, mostPlain);
   const folded = fold(plain.letters);
-  const isWhole = wholeShape.test(folded);
-  const signs = [isWhole ? null : plainSign(text, plain, folded)];
+  const isStatement = statementShape.test(folded);
+  const signs = [isStatement ? null : plainSign(text, plain, folded)];
   signs.push(...quoteSigns(text, isIllFormed(plain)));
   const best = surest(signs);
-  if (best !== null || !isWhole || !/[FWIoyv,(*]/.test(folded.slice(1))) return best;
+  if (best !== null || !isStatement || !wholeShape.test(folded)) return best;
   return { attack: "sql-injection", form: "whole", confidence: 0.5, span: spanOf(plain) };
 }
 
@@ -119,7 +126,7 @@ function isExpression(folded: string, tokens: SqlTokens, text: string, at: numbe
     return false;
   const last = tokens.spans.at(-1) ?? { start: 0, end: 0 };
   const isClosed = tokens.isOpen && text.charAt(last.start) === text.charAt(at);
-  const names = /[ny]/.test(rest);
+  const names = /[ny]/.test(rest) || /^\s*[a-z]/i.test(text.slice(at + 1, at + 8));
   if (
     /^\s*[a-z]/i.test(text.slice(at + 1, at + 8)) &&
     !/^\s*(?:or|and|like|rlike|regexp|xor|is|in|div|mod)\b/i.test(text.slice(at + 1, at + 12))

@@ -1,0 +1,61 @@
+import { commandSign } from "./command.ts";
+import { ldapSign, nosqlSign, templateSign, xmlSign } from "./languages.ts";
+import { markupSign } from "./markup/markup.ts";
+import { pathSign } from "./path/path.ts";
+import type { Analyser, Sign } from "./sign.ts";
+import { sqlSign } from "./sql/sql.ts";
+import { urlSign } from "./url.ts";
+
+/** What every attack on a parser needs at least one of; a short value may do with words and digits. */
+const special = /[<>'"`;|&$(){}[\]\\%#*@=\n\0/]|\.\.|--|[\uff00-\uff5e]/;
+const words = /\d|\b(?:union|having|waitfor|procedure|rlike)\b|\border\s+by\b|^\s*(?:x?or|and)\b/i;
+const shortText = 512;
+
+/** The first look: false for values that are plain words, which costs next to nothing. */
+export const mayBeLanguage = (text: string): boolean =>
+  special.test(text) || (text.length <= shortText && words.test(text));
+
+/** What the analysers see in a piece of text, each asked only where what its attack cannot do without stands there. */
+export function signsIn(text: string): readonly Sign[] {
+  const spaced = withBlanks(text);
+  const signs: Sign[] = [];
+  for (const { needs, look, asForm } of analysers) {
+    const read = asForm === true && spaced !== null ? spaced : text;
+    const sign = needs.test(read) ? look(read) : null;
+    if (sign !== null) signs.push(sign);
+  }
+  return signs;
+}
+
+/** A value as a form encodes it, where no blank stands in it: `1+union+select+2`. Lengths stay, so that places do. */
+function withBlanks(text: string): string | null {
+  if (!text.includes("+") || /\s/.test(text)) return null;
+  return /\+[a-z(]{2}|[|;&]\+|^\+/i.test(text) ? text.replaceAll("+", " ") : null;
+}
+
+interface Look {
+  readonly needs: RegExp;
+  readonly look: Analyser;
+  /** Its language has blanks where a form has plus signs. */
+  readonly asForm?: true;
+}
+
+const analysers: readonly Look[] = [
+  {
+    needs: /['"`();#=|&-]|\/\*|\b(?:union|select|order|having|waitfor|exec|or|and|rlike|procedure)\b/i,
+    look: sqlSign,
+    asForm: true,
+  },
+  {
+    needs:
+      /[<>]|\bon\w|script|alert|document\.|eval|location|String\.|\+AD|constructor|expression|confirm|prompt/i,
+    look: markupSign,
+  },
+  { needs: /[/\\%\0]|\.\.|0x2|boot\.ini/i, look: pathSign },
+  { needs: /[;&|`$<>(){\n%\\'"]|\bnc\b|-e/, look: commandSign, asForm: true },
+  { needs: /:\/|:\\|\d\.\d|0x|metadata|\[::|^\d+$|https?:/i, look: urlSign },
+  { needs: /[{<#$@*~[]/, look: templateSign },
+  { needs: /<!|include/i, look: xmlSign },
+  { needs: /\$|this|&&|\|\||db\.|return/, look: nosqlSign },
+  { needs: /[()*]|'\s*or|\]\|/i, look: ldapSign },
+];
