@@ -1,5 +1,6 @@
 import { surest, type Sign } from "../sign.ts";
 import { scriptSign } from "./script.ts";
+import { squeezed } from "./squeezed.ts";
 import { tagsIn, type Attribute, type Tag } from "./tags.ts";
 
 /** Above this a text is a document: an element that is merely unusual in a value says nothing there. */
@@ -83,9 +84,6 @@ function metaSure(attributes: readonly Attribute[], isShort: boolean): number {
 /** `onerror=`, and anything else that begins with `on` and is given code; JSX gives braces. */
 const isHandler = (name: string, value: string): boolean =>
   value !== "" && !value.startsWith("{") && /(?:^|[^a-z])on[a-z]{3,24}$/.test(name.replace(/[\0-\x1f]/g, ""));
-
-/** Without comments, blanks, controls and backslashes, which CSS and addresses do without. */
-export const squeezed = (value: string): string => value.replace(/\/\*.{0,80}?\*\/|[\0-\x20\\]/gs, "");
 
 function isActive(value: string): boolean {
   const plain = squeezed(value.slice(0, 400)).toLowerCase();

@@ -1,5 +1,5 @@
 import type { Sign } from "../sign.ts";
-import { squeezed } from "./markup.ts";
+import { squeezed } from "./squeezed.ts";
 
 const longest = 2_000;
 /** A value that is longer is a program or a text about one, not a payload. */
