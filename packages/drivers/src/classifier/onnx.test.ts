@@ -26,6 +26,14 @@ it("tells whoever waits when the process dies", async () => {
   await classifier.close();
 });
 
+it("keeps its process while texts come, however many answers came at once", async () => {
+  const classifier = onnxClassifier({ ...options, idle: 300 });
+  await Promise.all(["a b", "c d", "e f"].map((text) => classifier.score([text])));
+  const until = performance.now() + 900;
+  while (performance.now() < until) await classifier.score(["one more text"]);
+  await classifier.close();
+});
+
 it("bounds what waits", async () => {
   const classifier = onnxClassifier({ ...options, entry: entry("silent"), deadline: 1, starting: 200 });
   const all = await Promise.allSettled(Array.from({ length: 70 }, () => classifier.score(["a"])));

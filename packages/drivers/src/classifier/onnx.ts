@@ -51,6 +51,8 @@ export function onnxClassifier(options: OnnxClassifierOptions): Classifier {
         if (used.isLost && runner === used) runner = null;
         throw cause;
       } finally {
+        // Several answers may come at once: one timer for all of them.
+        clearTimeout(idleTimer);
         if (used.isIdle) idleTimer = setTimeout(() => void end(), options.idle).unref();
       }
     },
