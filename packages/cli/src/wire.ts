@@ -82,7 +82,7 @@ export async function wire(
     gate: createGate({ bench: usable, lane, recorder, warn }),
     ready: bench,
     async note(event, words, server = "") {
-      const draft = { event, at: Date.now(), server, session: "", principal: "", note: words };
+      const draft = { event, at: Date.now(), server, session: "", principal: "", note: redactText(words) };
       await recorder.note(draft).catch((cause: unknown) => {
         warn(`the audit could not be written: ${cause instanceof Error ? cause.message : String(cause)}`);
       });

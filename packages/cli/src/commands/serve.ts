@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { redactText } from "@guardian/engine";
 import { defaultHttpLimits, isLoopback, serveHttp } from "@guardian/gateway";
 import type { Gateway, Upstream } from "@guardian/gateway";
 import { excerpt, GuardianError } from "@guardian/model";
@@ -31,7 +32,7 @@ export const serve: Run = async (call, io) => {
   refuseExposed(config.listen);
   const upstreams = upstreamsOf(servers, loaded, io.env);
   const warn = (message: string): void => {
-    complain(io, message);
+    complain(io, redactText(message));
   };
   if ([...upstreams.values()].some(({ kind }) => kind === "stdio")) tellRemoved(io.env, warn);
   const wired = await wire(config, { env: io.env, warn });

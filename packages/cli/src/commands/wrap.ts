@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { cleanEnvironment, wrapStdio } from "@guardian/gateway";
+import { redactText } from "@guardian/engine";
 import type { ServerSpec } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
 import type { Call, Run } from "../call.ts";
@@ -20,7 +21,7 @@ export const wrap: Run = async (call, io) => {
   const { config } = await loadConfig(call, io, "user");
   const spec = specFor(call, config, io);
   const warn = (message: string): void => {
-    complain(io, message);
+    complain(io, redactText(message));
   };
   tellRemoved(io.env, warn);
   const wired = await wire(config, { env: io.env, warn });
