@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { installationKey, sqliteArchive, sqliteLedger } from "@guardian/drivers";
-import { createWatch, decide, normalise, preparePolicy } from "@guardian/engine";
+import { createWatch, decide, normalise, preparePolicy, redactText } from "@guardian/engine";
 import type { ReadyPolicy } from "@guardian/engine";
 import { act, createGate, createLane, createRecorder } from "@guardian/gateway";
 import type { Bench, Gate, Judged, ServerSpec } from "@guardian/gateway";
