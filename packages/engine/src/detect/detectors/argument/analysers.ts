@@ -2,7 +2,7 @@ import { commandSign } from "./command.ts";
 import { ldapSign, nosqlSign, templateSign, xmlSign } from "./languages.ts";
 import { markupSign } from "./markup/markup.ts";
 import { pathSign } from "./path/path.ts";
-import type { Analyser, Sign } from "./sign.ts";
+import { surest, type Analyser, type Sign } from "./sign.ts";
 import { sqlSign } from "./sql/sql.ts";
 import { urlSign } from "./url.ts";
 
@@ -20,9 +20,11 @@ export function signsIn(text: string): readonly Sign[] {
   const spaced = withBlanks(text);
   const signs: Sign[] = [];
   for (const { needs, look, asForm } of analysers) {
-    const read = asForm === true && spaced !== null ? spaced : text;
-    const sign = needs.test(read) ? look(read) : null;
-    if (sign !== null) signs.push(sign);
+    const sign = needs.test(text) ? look(text) : null;
+    const asked = asForm === true && spaced !== null && needs.test(spaced) ? look(spaced) : null;
+    // A search for `14" + frame` is an expression to SQL; as a form it is none.
+    const best = surest([asked, sign !== null && (asForm !== true || spaced === null || sign.confidence >= 0.78) ? sign : null]);
+    if (best !== null) signs.push(best);
   }
   return signs;
 }

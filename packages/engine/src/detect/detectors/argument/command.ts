@@ -29,7 +29,8 @@ const common = new Set(
  * Costs: one search for separators, and a few words behind each.
  */
 export function commandSign(text: string): Sign | null {
-  const head = text.slice(0, longest);
+  // Markdown: a fence and the borders of a table are no shell.
+  const head = text.slice(0, longest).replace(/```/g, "   ").replace(/^\s{0,3}\|.{0,400}\|\s{0,3}$/gm, "");
   let best: Sign | null = null;
   const separators = /\$\(|`|<\(|[;&|\n\r]+|%0[aAdD]|\$\{IFS\}|^\s{0,4}\\[nr]|\b(?=IEX\b)/g;
   for (let count = 0; count < mostPlaces; count++) {
@@ -107,7 +108,7 @@ function substitution(separator: string, text: string, { before, name, args, isP
   if (separator === "`") {
     if (/^\s*`[^`]{1,200}`\s*$/.test(text)) return 0.76;
     if (/[\w."'=-]$/.test(before)) return before.split("`").length % 2 === 1 ? 0.8 : 0;
-    if (/^\S{1,40}\s?$/.test(before) && isShellLike(args)) return 0.78;
+    if (/^\w\S{0,40}\s?`[^`]{1,200}`\W{0,3}$/.test(text)) return 0.78;
     if (isProse || common.has(name)) return 0.4;
     return isShellLike(args) ? 0.8 : 0.6;
   }

@@ -18,11 +18,12 @@ const dangerous =
 export function templateSign(text: string): Sign | null {
   const head = text.slice(0, 4_096);
   const open =
-    /\{\{|\$\{|#\{|<%|\{%|@\(|\*\{|~\{|\[\[|#set\s*\(|<#|\[#|\[=|\$\{\{|@\{|\{\$|\{php|\{#|#foreach|\{if\b/.exec(
+    /\{\{|\$\{|#\{|<%|\{%|@\(|\*\{|~\{|\[\[|#set\s*\(|<#|\[#(?:assign|if|list|include)|\[=|\$\{\{|@\{|\{\$|\{php|\{#|#foreach|\{if\b/.exec(
       head,
     );
   if (open === null) return null;
-  const inside = head.slice(open.index, open.index + 600);
+  const from = head.slice(open.index, open.index + 600);
+  const inside = from.slice(0, endOf(from));
   if (
     /^(?:\{\{\{?|\$\{\{?|#\{|<%=?|\{%|@\(?|\*\{|~\{|\[\[|\{\$?)\s*["'(\d][\s"'\d]{0,20}["']?\s*[*+]\s*["'\d][\s"'\d]{0,20}/.test(
       inside,
@@ -35,6 +36,22 @@ export function templateSign(text: string): Sign | null {
   )
     return whole("ssti", 0.76, text, "whole");
   return null;
+}
+
+/** Behind the expression that begins a text; where it is not closed, all of it. */
+function endOf(text: string): number {
+  const close = text.startsWith("<%") ? "%>" : text.startsWith("{{") ? "}}" : text.startsWith("{%") ? "%}" : null;
+  if (close !== null) {
+    const end = text.indexOf(close);
+    return end < 0 ? text.length : end + 2;
+  }
+  if (!/^[$#*~@]?\{/.test(text)) return text.length;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text.charAt(at) === "{") depth += 1;
+    else if (text.charAt(at) === "}" && --depth === 0) return at + 1;
+  }
+  return text.length;
 }
 
 /** Sees: document types that define entities, external ones above all, and inclusions. Misses: nothing that an XML parser resolves by these means. */
@@ -67,6 +84,7 @@ export function nosqlSign(text: string): Sign | null {
   if (/\[\$(?:ne|gt|gte|lt|lte|in|nin|regex|where|exists|or|and|not|eq)\]/.test(head))
     return whole("nosql-injection", 0.88, text);
   if (
+    head.length <= 300 &&
     /["']\s{0,4}(?:&&|\|\||;)\s{0,4}(?:this[.[]|return\b|(?:while|sleep)\s?\(|db\.|var\s|\d\s?==|["']?\w{0,8}["']?\s?==)/.test(
       head,
     )

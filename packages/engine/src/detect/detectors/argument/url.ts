@@ -9,11 +9,13 @@ const most = 20;
  */
 export function urlSign(text: string): Sign | null {
   const scheme = /\b([a-z][a-z0-9+.-]{1,15}):(?:\/\/|\\\\|\/\\|(?=\d{1,3}\.\d|https?:))([^\s"'<>`]{1,300})/gi;
+  // Among other words, an address of one's own machine is how people write about their own machine.
+  const isAlone = text.length <= 600 && !/\w\s+\w+\s+\w/.test(text);
   let best: Sign | null = null;
   for (let count = 0; count < most; count++) {
     const found = scheme.exec(text);
     if (found === null) break;
-    const confidence = confidenceOf((found[1] ?? "").toLowerCase(), found[2] ?? "");
+    const confidence = confidenceOf((found[1] ?? "").toLowerCase(), found[2] ?? "", isAlone);
     if (confidence > (best?.confidence ?? 0))
       best = {
         attack: "ssrf",
@@ -25,13 +27,13 @@ export function urlSign(text: string): Sign | null {
   return best ?? bare(text);
 }
 
-function confidenceOf(scheme: string, rest: string): number {
+function confidenceOf(scheme: string, rest: string, isAlone: boolean): number {
   if (
     /^(?:gopher|dict|ldaps?|tftp|netdoc|jar|sftp|expect|php|phar|imap|pop3|smtp|telnet|rmi|ogg|mailto)$/.test(
       scheme,
     )
   )
-    return /^(?:gopher|dict|netdoc|jar|expect|phar|php|tftp)$/.test(scheme) || isInner(hostOf(rest))
+    return /^(?:gopher|dict|netdoc|jar|expect|phar|php|tftp)$/.test(scheme) || isInner(hostOf(rest).replace(/:\d{1,5}$/, ""))
       ? 0.88
       : 0.5;
   if (scheme === "file") return /^\/{0,2}[^/]|^\/{2,}/.test(rest) ? 0.76 : 0.4;
@@ -41,7 +43,8 @@ function confidenceOf(scheme: string, rest: string): number {
   if (/[\\]|@.*@|%2f.*@|#@|%00|%0d%0a/i.test(authority) || /[\\#][^/]{0,40}@/.test(rest)) return 0.86;
   if (/[^\x00-\x7f]/.test(host) && /[\u2460-\u24ff\uff10-\uff19\u3002]/.test(host)) return 0.9;
   const name = host.replace(/:\d{1,5}$/, "");
-  if (isInner(name)) return isDevelopment(host, rest) ? 0.4 : 0.88;
+  if (/^(?:169\.254\.|metadata|100\.100\.100\.200)/.test(name)) return 0.88;
+  if (isInner(name)) return isDevelopment(host, rest) || !isAlone ? 0.4 : 0.88;
   if (isOddNumber(name)) return 0.8;
   return 0;
 }
@@ -122,6 +125,7 @@ function bare(text: string): Sign | null {
   const span = { start: 0, end: text.length };
   if (/^(?:\/\/)?(?:169\.254\.169\.254|metadata\.google\.internal|100\.100\.100\.200)(?:[:/]|$)/.test(value))
     return { attack: "ssrf", form: "whole", confidence: 0.86, span };
+  if (/\b169\.254\.169\.254\b/.test(value) && value.length < 80) return { attack: "ssrf", form: "whole", confidence: 0.72, span };
   if (
     /^(?:\/\/|\\\\)?(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0x7f[0-9a-f]{6}|2130706433|017700000001|\[::(?:1|ffff:[\d.:a-f]+)?\])(?:[:/]|$)/i.test(
       value,

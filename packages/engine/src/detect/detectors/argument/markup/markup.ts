@@ -39,6 +39,8 @@ function confidenceOf(tag: Tag, isShort: boolean): number {
 
 /** Elements that ask for input or change the page, and a tag that closes what the page had opened: markup where a value belongs. */
 function strangeSure({ name, start }: Tag, text: string): number {
+  // `<Link href>` is a component of a framework.
+  if (/^<[A-Z][a-z]/.test(text.slice(start, start + 3))) return 0;
   if (/^(?:form|input|textarea|button|select|meta|link|base)$/.test(name)) return 0.72;
   const isFirst = text.slice(0, start).trim() === "";
   return isFirst &&

@@ -91,6 +91,7 @@ function handlerIn(head: string): Sign | null {
   );
   if (found === null) return null;
   const isQuoted = /^\W{0,3}["'`]|["'`]\s{0,4}\/?\s{0,4}on/i.test(head.slice(0, found.index + 24));
+  if (!isQuoted && !events.test(found[1] ?? "")) return null;
   return {
     attack: "xss",
     form: "breakout",
@@ -98,6 +99,10 @@ function handlerIn(head: string): Sign | null {
     span: { start: found.index, end: found.index + found[0].length },
   };
 }
+
+/** What events of pages begin with. */
+const events =
+  /^on(?:abort|after|animat|auxclick|before|begin|blur|bounce|cancel|canplay|change|click|close|context|copy|cue|cut|dbl|drag|drop|duration|emptied|end|error|finish|focus|form|full|gotpointer|hash|input|invalid|key|load|lost|message|mouse|page|paste|pause|play|pointer|popstate|progress|ratechange|ready|repeat|reset|resize|scroll|search|seek|select|show|slotchange|stalled|start|storage|submit|suspend|time|toggle|touch|transition|unload|unhandled|volume|waiting|webkit|wheel)/i;
 
 /** Somebody writes about script. */
 const isProse = (text: string): boolean => (text.match(/(?:^|\s)[a-z]{3,}(?=[\s,.]|$)/g)?.length ?? 0) >= 4;

@@ -43,7 +43,8 @@ function placesIn(text: string): Place[] {
     end = found.index;
     while (end < text.length && end - start < longestPath && !isEdge(text.charCodeAt(end))) end += 1;
     end = Math.max(end, found.index + 1);
-    places.push({ text: text.slice(start, end), start });
+    const place = text.slice(start, end);
+    if (mayMatter.test(place)) places.push({ text: place, start });
     left -= end - start + 16;
     mark.lastIndex = end;
   }
@@ -54,6 +55,9 @@ function placesIn(text: string): Place[] {
     return [{ text: whole, start: text.indexOf(whole), isWhole }];
   return places;
 }
+
+/** What an ordinary relative path or a fraction lacks. */
+const mayMatter = /\.\.|[%\0\\:]|0x2|^[/~]|\.\/|etc|proc|passwd|_rsa|\.(?:ssh|ini|aws|kube|git|ht)|[a-z]-inf/i;
 
 /** Blanks, quotes and brackets end a path. */
 const isEdge = (code: number): boolean => code < 128 && edges[code] === 1;

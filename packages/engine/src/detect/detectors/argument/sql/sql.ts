@@ -49,8 +49,9 @@ function plainSign(text: string, tokens: SqlTokens, folded: string): Sign | null
 }
 
 /** What is no SQL that anybody writes for himself. */
-function markSure({ letters }: SqlTokens): number {
+function markSure({ letters, hasComment }: SqlTokens): number {
   if (/X.{0,3}[US&KFf]/.test(letters)) return 0.86;
+  if (hasComment && /U\s?y?\(*S/.test(letters)) return 0.84;
   if (/KD|D\(|[&|o,(]d\(/.test(letters) && /[&|oacUS;]/.test(letters)) return 0.74;
   return 0;
 }
@@ -99,6 +100,8 @@ function behind(text: string, at: number, { isFirst, isPaired }: Place): Sign | 
   if (isTwoStrings.test(folded) && !isShort(tokens)) confidence = 0;
   if (/^s\)*c$/.test(folded) && (isFirst || text.charAt(at + 1) !== "#"))
     confidence = Math.max(confidence, 0.78);
+  if (confidence === 0 && isFirst && isShort(tokens) && /^s&[ny]s$/.test(folded)) confidence = 0.72;
+  if (confidence === 0 && isFirst && /^["']\)*--\w/.test(text.slice(at, at + 8)) && /\w/.test(text.charAt(at - 1)) && !text.includes(text.charAt(at), at + 1)) confidence = 0.74;
   if (confidence === 0 && isFirst && isExpression(folded, tokens, text, at)) confidence = 0.74;
   if (isPaired) confidence -= 0.3;
   if (confidence <= 0) return null;
@@ -129,7 +132,7 @@ function isExpression(folded: string, tokens: SqlTokens, text: string, at: numbe
   const names = /[ny]/.test(rest) || /^\s*[a-z]/i.test(text.slice(at + 1, at + 8));
   if (
     /^\s*[a-z]/i.test(text.slice(at + 1, at + 8)) &&
-    !/^\s*(?:or|and|like|rlike|regexp|xor|is|in|div|mod)\b/i.test(text.slice(at + 1, at + 12))
+    !/^\s*(?:(?:not|sounds)\s+)?(?:or|and|like|rlike|regexp|xor|is|in|div|mod)\b/i.test(text.slice(at + 1, at + 16))
   )
     return false;
   if (!/[1fdeivt]/.test(rest) || names)

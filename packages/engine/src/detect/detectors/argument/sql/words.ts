@@ -22,7 +22,7 @@ const groups: Readonly<Record<string, string>> = {
   E: "when then else end",
   G: "waitfor",
   t: "true false null unknown current_user session_user system_user user_name current_timestamp",
-  y: `as on all distinct distinctrow values table database schema view index column columns trigger function role login asc desc by
+  y: `as on all distinct distinctrow values table database schema view index column columns trigger function role login asc by
     using collate escape interval exists any some join inner outer left right cross natural with rows only top percent
     outfile dumpfile varchar nvarchar char int integer delay time both leading trailing separator`,
 };
@@ -50,7 +50,7 @@ const functions = `ascii ord char chr concat concat_ws group_concat string_agg s
   now sysdate curdate crc32 compress uncompress soundex quote repeat replace trim lpad rpad bit_count least greatest field find_in_set
   to_char to_number to_date nvl decode rawtohex listagg stragg wm_concat xmltype xmlagg json_extract json_depth json_length json_object json_array_length
   object_id col_name col_length stuff isnull patindex unicode typeof total likelihood zeroblob
-  printf like instr array_to_string array_agg quote_literal chr encode tochar translate initcap bitand power sqrt sign mod exists any all`;
+  printf like instr array_to_string array_agg quote_literal chr encode tochar translate initcap bitand power sqrt sign mod`;
 
 /** Functions that tell who and where the database is: the first thing that an attacker asks. */
 const telling = `version database user current_user schema system_user session_user db_name host_name user_name suser_name user_id
