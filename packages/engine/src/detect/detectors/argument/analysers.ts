@@ -23,7 +23,10 @@ export function signsIn(text: string): readonly Sign[] {
     const sign = needs.test(text) ? look(text) : null;
     const asked = asForm === true && spaced !== null && needs.test(spaced) ? look(spaced) : null;
     // A search for `14" + frame` is an expression to SQL; as a form it is none.
-    const best = surest([asked, sign !== null && (asForm !== true || spaced === null || sign.confidence >= 0.78) ? sign : null]);
+    const best = surest([
+      asked,
+      sign !== null && (asForm !== true || spaced === null || sign.confidence >= 0.78) ? sign : null,
+    ]);
     if (best !== null) signs.push(best);
   }
   return signs;

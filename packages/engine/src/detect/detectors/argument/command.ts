@@ -30,7 +30,10 @@ const common = new Set(
  */
 export function commandSign(text: string): Sign | null {
   // Markdown: a fence and the borders of a table are no shell.
-  const head = text.slice(0, longest).replace(/```/g, "   ").replace(/^\s{0,3}\|.{0,400}\|\s{0,3}$/gm, "");
+  const head = text
+    .slice(0, longest)
+    .replace(/```/g, "   ")
+    .replace(/^\s{0,3}\|.{0,400}\|\s{0,3}$/gm, "");
   let best: Sign | null = null;
   const separators = /\$\(|`|<\(|[;&|\n\r]+|%0[aAdD]|\$\{IFS\}|^\s{0,4}\\[nr]|\b(?=IEX\b)/g;
   for (let count = 0; count < mostPlaces; count++) {

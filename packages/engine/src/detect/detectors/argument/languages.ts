@@ -40,7 +40,13 @@ export function templateSign(text: string): Sign | null {
 
 /** Behind the expression that begins a text; where it is not closed, all of it. */
 function endOf(text: string): number {
-  const close = text.startsWith("<%") ? "%>" : text.startsWith("{{") ? "}}" : text.startsWith("{%") ? "%}" : null;
+  const close = text.startsWith("<%")
+    ? "%>"
+    : text.startsWith("{{")
+      ? "}}"
+      : text.startsWith("{%")
+        ? "%}"
+        : null;
   if (close !== null) {
     const end = text.indexOf(close);
     return end < 0 ? text.length : end + 2;

@@ -33,7 +33,8 @@ function confidenceOf(scheme: string, rest: string, isAlone: boolean): number {
       scheme,
     )
   )
-    return /^(?:gopher|dict|netdoc|jar|expect|phar|php|tftp)$/.test(scheme) || isInner(hostOf(rest).replace(/:\d{1,5}$/, ""))
+    return /^(?:gopher|dict|netdoc|jar|expect|phar|php|tftp)$/.test(scheme) ||
+      isInner(hostOf(rest).replace(/:\d{1,5}$/, ""))
       ? 0.88
       : 0.5;
   if (scheme === "file") return /^\/{0,2}[^/]|^\/{2,}/.test(rest) ? 0.76 : 0.4;
@@ -125,7 +126,8 @@ function bare(text: string): Sign | null {
   const span = { start: 0, end: text.length };
   if (/^(?:\/\/)?(?:169\.254\.169\.254|metadata\.google\.internal|100\.100\.100\.200)(?:[:/]|$)/.test(value))
     return { attack: "ssrf", form: "whole", confidence: 0.86, span };
-  if (/\b169\.254\.169\.254\b/.test(value) && value.length < 80) return { attack: "ssrf", form: "whole", confidence: 0.72, span };
+  if (/\b169\.254\.169\.254\b/.test(value) && value.length < 80)
+    return { attack: "ssrf", form: "whole", confidence: 0.72, span };
   if (
     /^(?:\/\/|\\\\)?(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|0x7f[0-9a-f]{6}|2130706433|017700000001|\[::(?:1|ffff:[\d.:a-f]+)?\])(?:[:/]|$)/i.test(
       value,

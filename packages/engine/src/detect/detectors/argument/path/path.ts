@@ -57,7 +57,8 @@ function placesIn(text: string): Place[] {
 }
 
 /** What an ordinary relative path or a fraction lacks. */
-const mayMatter = /\.\.|[%\0\\:]|0x2|^[/~]|\.\/|etc|proc|passwd|_rsa|\.(?:ssh|ini|aws|kube|git|ht)|[a-z]-inf/i;
+const mayMatter =
+  /\.\.|[%\0\\:]|0x2|^[/~]|\.\/|etc|proc|passwd|_rsa|\.(?:ssh|ini|aws|kube|git|ht)|[a-z]-inf/i;
 
 /** Blanks, quotes and brackets end a path. */
 const isEdge = (code: number): boolean => code < 128 && edges[code] === 1;

@@ -101,7 +101,14 @@ function behind(text: string, at: number, { isFirst, isPaired }: Place): Sign | 
   if (/^s\)*c$/.test(folded) && (isFirst || text.charAt(at + 1) !== "#"))
     confidence = Math.max(confidence, 0.78);
   if (confidence === 0 && isFirst && isShort(tokens) && /^s&[ny]s$/.test(folded)) confidence = 0.72;
-  if (confidence === 0 && isFirst && /^["']\)*--\w/.test(text.slice(at, at + 8)) && /\w/.test(text.charAt(at - 1)) && !text.includes(text.charAt(at), at + 1)) confidence = 0.74;
+  if (
+    confidence === 0 &&
+    isFirst &&
+    /^["']\)*--\w/.test(text.slice(at, at + 8)) &&
+    /\w/.test(text.charAt(at - 1)) &&
+    !text.includes(text.charAt(at), at + 1)
+  )
+    confidence = 0.74;
   if (confidence === 0 && isFirst && isExpression(folded, tokens, text, at)) confidence = 0.74;
   if (isPaired) confidence -= 0.3;
   if (confidence <= 0) return null;
@@ -132,7 +139,9 @@ function isExpression(folded: string, tokens: SqlTokens, text: string, at: numbe
   const names = /[ny]/.test(rest) || /^\s*[a-z]/i.test(text.slice(at + 1, at + 8));
   if (
     /^\s*[a-z]/i.test(text.slice(at + 1, at + 8)) &&
-    !/^\s*(?:(?:not|sounds)\s+)?(?:or|and|like|rlike|regexp|xor|is|in|div|mod)\b/i.test(text.slice(at + 1, at + 16))
+    !/^\s*(?:(?:not|sounds)\s+)?(?:or|and|like|rlike|regexp|xor|is|in|div|mod)\b/i.test(
+      text.slice(at + 1, at + 16),
+    )
   )
     return false;
   if (!/[1fdeivt]/.test(rest) || names)
