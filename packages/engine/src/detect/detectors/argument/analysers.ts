@@ -1,4 +1,4 @@
-import { commandSign } from "./command.ts";
+import { commandSign } from "./command/command.ts";
 import { ldapSign, nosqlSign, templateSign, xmlSign } from "./languages.ts";
 import { markupSign } from "./markup/markup.ts";
 import { pathSign } from "./path/path.ts";

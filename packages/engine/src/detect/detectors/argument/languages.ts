@@ -17,6 +17,8 @@ const dangerous =
  */
 export function templateSign(text: string): Sign | null {
   const head = text.slice(0, 4_096);
+  if (/\$\{(?:jndi:|(?:lower|upper|env|sys|date):[^}]{0,40}\}|::-)/i.test(head))
+    return whole("ssti", 0.9, text);
   const open =
     /\{\{|\$\{|#\{|<%|\{%|@\(|\*\{|~\{|\[\[|#set\s*\(|<#|\[#(?:assign|if|list|include)|\[=|\$\{\{|@\{|\{\$|\{php|\{#|#foreach|\{if\b/.exec(
       head,
@@ -31,9 +33,7 @@ export function templateSign(text: string): Sign | null {
   )
     return whole("ssti", 0.86, text);
   if (dangerous.test(inside)) return whole("ssti", /^\$\{[A-Z_]+\}/.test(inside) ? 0.3 : 0.8, text, "whole");
-  if (
-    /^#set\s*\(|^[<[]#(?:assign|include|import)|^\{php|^\$\{T\(|^\{\{=|^\{\{#with|^\{#|^@\([\d"]/.test(inside)
-  )
+  if (/^#set\s*\(|^[<[]#(?:assign|include|import)|^\{php|^\$\{T\(|^\{\{=|^\{\{#with|^@\([\d"]/.test(inside))
     return whole("ssti", 0.76, text, "whole");
   return null;
 }

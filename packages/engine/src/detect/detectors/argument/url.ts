@@ -10,7 +10,7 @@ const most = 20;
 export function urlSign(text: string): Sign | null {
   const scheme = /\b([a-z][a-z0-9+.-]{1,15}):(?:\/\/|\\\\|\/\\|(?=\d{1,3}\.\d|https?:))([^\s"'<>`]{1,300})/gi;
   // Among other words, an address of one's own machine is how people write about their own machine.
-  const isAlone = text.length <= 600 && !/\w\s+\w+\s+\w/.test(text);
+  const isAlone = text.length <= 600 && text.trim().split(/\s+/, 5).length <= 3;
   let best: Sign | null = null;
   for (let count = 0; count < most; count++) {
     const found = scheme.exec(text);
@@ -37,7 +37,8 @@ function confidenceOf(scheme: string, rest: string, isAlone: boolean): number {
       isInner(hostOf(rest).replace(/:\d{1,5}$/, ""))
       ? 0.88
       : 0.5;
-  if (scheme === "file") return /^\/{0,2}[^/]|^\/{2,}/.test(rest) ? 0.76 : 0.4;
+  // A file by itself is for `path.ts` to judge; one on another host is fetched over the network.
+  if (scheme === "file") return /^(?:[^/\\]+\.[^/\\]+|\d+)[/\\]|^\/{2}/.test(rest) ? 0.76 : 0.3;
   if (!/^(?:https?|ftps?|wss?)$/.test(scheme)) return 0;
   const authority = rest.split(/[/?#]/)[0] ?? "";
   const host = hostOf(rest);
@@ -69,7 +70,7 @@ const isDevelopment = (host: string, rest: string): boolean =>
 /** True for hosts of this machine, its network, and the cloud's metadata. */
 function isInner(host: string): boolean {
   if (
-    /^(?:localhost|localhost6|ip6-localhost|localtest\.me|lvh\.me|metadata|metadata\.google\.internal|instance-data|kubernetes\.default)\.?$/.test(
+    /^(?:localhost|localhost6|ip6-localhost|localtest\.me|lvh\.me|metadata|metadata\.google\.internal|instance-data|kubernetes\.default(?:\.svc(?:\.cluster\.local)?)?)\.?$/.test(
       host,
     )
   )

@@ -4,7 +4,7 @@ import { squeezed } from "./squeezed.ts";
 import { tagsIn, type Attribute, type Tag } from "./tags.ts";
 
 /** Above this a text is a document: an element that is merely unusual in a value says nothing there. */
-const shortText = 700;
+const shortText = 500;
 
 /**
  * Sees: markup that runs script where a browser shows the value: script elements, event handlers, `javascript:` and other active
@@ -34,6 +34,7 @@ function confidenceOf(tag: Tag, isShort: boolean): number {
   if (name.startsWith("/")) return attributes.some(({ value }) => value !== "") && isShort ? 0.74 : 0;
   if (name === "meta") return metaSure(attributes, isShort);
   if (loading.test(name) && attributes.length > 0) return isShort ? 0.76 : 0.6;
+  if (/^(?:x|command|handler)$/.test(name) && attributes.length > 0) return 0.72;
   return odd.test(name) ? (isShort ? 0.74 : 0.5) : 0;
 }
 
@@ -41,8 +42,9 @@ function confidenceOf(tag: Tag, isShort: boolean): number {
 function strangeSure({ name, start }: Tag, text: string): number {
   // `<Link href>` is a component of a framework.
   if (/^<[A-Z][a-z]/.test(text.slice(start, start + 3))) return 0;
-  if (/^(?:form|input|textarea|button|select|meta|link|base)$/.test(name)) return 0.72;
   const isFirst = text.slice(0, start).trim() === "";
+  if (/^(?:form|input|textarea|button|select|meta|link|base)$/.test(name))
+    return isFirst || text.length < 160 ? 0.72 : 0.5;
   return isFirst &&
     /^\/(?:html|head|body|form|title|textarea|style|svg|math|xmp|noscript|option|select)$/.test(name)
     ? 0.72
@@ -51,10 +53,10 @@ function strangeSure({ name, start }: Tag, text: string): number {
 
 /** Elements that run, load or redirect by themselves. */
 const loading =
-  /^(?:iframe|frame|object|embed|applet|base|xml|xss|import|bgsound|layer|isindex|portal|set|animate\w*|listener|handler)$/;
+  /^(?:iframe|frame|object|embed|applet|base|xml|xss|import|bgsound|layer|isindex|portal|set|animate\w*|listener)$/;
 /** Elements that stand in no text that people write, and in many that get past a filter. */
 const odd =
-  /^(?:svg|math|marquee|keygen|isindex|plaintext|xmp|noembed|noframes|frameset|x|xss|style|animate\w*|foreignobject|mglyph|maction|event-source|command|set|noscript|\?(?:import|xml-stylesheet|xml:namespace|php))$|^svg:|^xss:/;
+  /^(?:svg|math|marquee|keygen|isindex|plaintext|xmp|noembed|noframes|frameset|xss|style|animate\w*|foreignobject|mglyph|maction|event-source|noscript|\?(?:import|xml-stylesheet|xml:namespace|php))$|^svg:|^xss:/;
 const addresses =
   /^(?:|href|src|action|formaction|data|xlink:href|srcdoc|poster|background|dynsrc|lowsrc|code|codebase|to|from|by|values|content|folder|url|manifest|archive|ping|lang|longdesc|cite|usemap|profile|classid)$/;
 

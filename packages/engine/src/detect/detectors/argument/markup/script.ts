@@ -40,6 +40,7 @@ const scripts: readonly Trick[] = [
     "whole",
   ),
   trick(/[=(,[]\s{0,2}(?:alert|eval|confirm|prompt)\s{0,2}(?:[;)\],]|$)/, 0.76, "whole"),
+  trick(/\b(?:window|top|self|parent|globalThis|frames|document)\s?\[\s?["'`]/, 0.76, "whole"),
   trick(/^\(?(?:alert|confirm|prompt|eval)\)?(?:\(|`)/i, 0.76, "whole"),
   trick(
     /(?:set(?:Timeout|Interval)|Function|eval)(?:`|\(\s{0,2}(?:["'`\\]|atob|unescape|String|location|name\b))/,

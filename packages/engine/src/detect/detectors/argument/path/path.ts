@@ -114,7 +114,7 @@ function shapeOf(path: string): Shape {
       /^\.[\0 \t]+\.$/.test(name) ||
       /^\.\.[\0;~^`\s]/.test(segment)
     ) {
-      if (name !== "..") odd += 1;
+      if (name !== ".." || segment.length > 2) odd += 1;
       climbs += 1;
       depth -= 1;
       above = Math.max(above, -depth);
@@ -126,7 +126,7 @@ function shapeOf(path: string): Shape {
     }
   }
   const hasBoth = /\\[^\\]*\/|\/[^/]*\\/.test(bare);
-  const isAbsolute = /^[/\\]/.test(bare);
+  const isAbsolute = /^[/\\~]/.test(bare);
   return {
     climbs,
     above,
@@ -152,6 +152,7 @@ function climbSure(
   if (climbs > 0 && sensitivity !== "none") return sensitivity === "secret" ? 0.95 : 0.86;
   // Slashes without their percent sign: what is left where a filter took it out.
   if (/(?:\.\.(?:2f|5c|c0%?af)){2}/i.test(text)) return 0.88;
+  if (climbs > 0 && privateFile.test(names.slice(-2).join("/"))) return 0.84;
   if (climbs > 0 && isTwisted) return above > 0 && names.length === 0 ? 0.84 : 0.8;
   if (climbs > 0 && isAbsolute && above > 0) return 0.84;
   if (climbs >= 2 && names.length === 0) return 0.8;
@@ -161,6 +162,9 @@ function climbSure(
   return climbs > 0 ? 0.3 : 0;
 }
 
+/** What a project keeps to itself. */
+const privateFile =
+  /(?:^|\/)(?:\.env|\.npmrc|\.pypirc|\.netrc|\.passwd|\.git\/\w+|secrets?\.\w{2,4}|credentials)$/;
 const isExecuted = /\.(?:ini|conf|cfg|log|htaccess|bak|old|pem|key|env)$/;
 
 function targetSure({ sensitivity, isAbsolute, names }: Shape, isAlone: boolean): number {
@@ -174,6 +178,8 @@ function targetSure({ sensitivity, isAbsolute, names }: Shape, isAlone: boolean)
 function wrapperSure(path: string): number {
   if (/^(?:php|zip|phar|expect|glob|compress\.(?:zlib|bzip2)|netdoc|jar|rar|ogg|ssh2):\/{1,3}\S/i.test(path))
     return 0.8;
+  // A share on a machine that is named by its number.
+  if (/^\\\\\d{1,3}(?:\.\d{1,3}){3}\\/.test(path)) return 0.76;
   return /^data:\/\/\S/i.test(path) ? 0.8 : 0;
 }
 

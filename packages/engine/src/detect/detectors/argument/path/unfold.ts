@@ -70,7 +70,8 @@ class Reader implements Unfolded {
       return "%";
     }
     const lead = hexAt(this.#source, at);
-    if (lead < 0) return null;
+    // A byte in the middle of a character stands for nothing by itself.
+    if (lead < 0 || (lead >= 0x80 && lead < 0xc0)) return null;
     this.#at = at + 2;
     if (lead >= 0xc0 && lead < 0xfe) return this.#overlong(lead);
     return this.#taken(lead, layers > 0);

@@ -16,7 +16,7 @@ const term = String.raw`${operand}(?:\)*a${operand}){0,3}\)*`;
 const selecting = String.raw`\(*S(?:\(*[1svtfdeDi]|n[,F(cC)]|n$)`;
 
 /** Statements that a semicolon may lead to. */
-const statement = String.raw`K{0,2}(?:Ky+[ns(vD1]|KIn|K?Kn?FD?n|KnKno|Kn?D|Kn?v|K[fde]\(|f\(|KE?\(|Knn?n?[SKv]|Kf?y?\(S|Ks|K1o|Kn;|KE|Kn\([vs1)]|Kn?(?:[cC]|$)|Gys|Sn?F|${selecting}|Q?E\()`;
+const statement = String.raw`K{0,2}(?:Ky+[ns(vD1]|KIn|K?Kn?FD?n|KnKno|Kn?D|Kn?v|K[fde]\(|f\(|KE?\(|Kn{1,3}[Sv]|Kf?y?\(S|Ks|K1o|Kn;|KE|Kn\([vs1)]|Kn?(?:[cC]|$)|Gys|Sn?F|${selecting}|Q?E\()`;
 
 /**
  * Behind a quote that closes what the value was put into; the letter `s` at the beginning stands for that. The quote's own text
@@ -26,6 +26,7 @@ export const quotedShapes: readonly Shape[] = [
   shape(String.raw`^s\)*U\(*S`, 0.97),
   shape(String.raw`U\(*S(?:[1svtfd(]|n[,F])`, 0.9),
   shape(String.raw`^s\)*[&|]${selecting}`, 0.95),
+  shape(String.raw`^s\)*[&|]\(*y\(+S`, 0.93),
   shape(String.raw`^s\)*[&|]${term}o`, 0.92),
   shape(String.raw`^s\)*[&|]\(*(?:[fdei]\(|D|QE)`, 0.88),
   shape(String.raw`^s\)*[&|]${literal}\)*(?:[&|acCBHU;]|$)`, 0.8),
@@ -88,6 +89,7 @@ export const plainShapes: readonly Shape[] = [
   shape(String.raw`[1);s];+(?:Ky|KI|KF|Knc|KD|KnK|K{1,2}v|Gys|S[1vfD])`, 0.8),
   shape(String.raw`^1;+Kn{1,3}s`, 0.8),
   shape(String.raw`^1o\(S`, 0.88),
+  shape(String.raw`^[1nstv]\)*[&|]\(*y\(+S`, 0.9),
   shape(String.raw`[&|].{0,12}o\(S`, 0.88),
   shape(String.raw`\|\(+S`, 0.86),
   shape(String.raw`^1o1\)*[&|]`, 0.74),
@@ -99,7 +101,8 @@ export const plainShapes: readonly Shape[] = [
   shape(String.raw`^1?\)*B1(?:,[1tfden(][^cC]{0,200})?(?:c|$)`, 0.76),
   shape(String.raw`^1\)*B[1(fn]`, 0.84),
   shape(String.raw`B[^;]{0,60}[de]\(`, 0.9),
-  shape(String.raw`^[1n]?\)*H\(*[1tsfdvi]`, 0.82),
+  shape(String.raw`^1?\)*H\(*[1tsfdvi]`, 0.82),
+  shape(String.raw`^n\)*H(?:\(|[1sfdvi]|t\)*(?:[&|oc]|$))`, 0.82),
   shape(String.raw`^[1nsvt]?\)*[a|,]y?\(+S`, 0.92),
   shape(String.raw`^[1nsvt]?\)*[|,a]\(*[de]\(`, 0.86),
   shape(String.raw`^\)*(?:,[t1s])+\)*[cWHK;UG]`, 0.85),
@@ -120,7 +123,7 @@ export const plainShapes: readonly Shape[] = [
   shape(String.raw`^[fde]\(.{0,40}i\(`, 0.76),
   shape(String.raw`^f\([^;]{1,20}\)of\(`, 0.74),
   shape(String.raw`^i\([^;]{0,12}\)o`, 0.76),
-  shape(String.raw`^\(*QE?(?:[1tsfdiv(]|n\().{1,40}E`, 0.76),
+  shape(String.raw`^\(*S?\(*QE?(?:[1tsfdiv(]|n\().{1,40}E`, 0.76),
   shape(String.raw`^\)+[&;]`, 0.76),
   shape(String.raw`^[1nsvt]\)+[&|U]${operand}`, 0.8),
 ];
@@ -130,4 +133,5 @@ export const wholeShape =
   /^(?:;;)?\(*(?:S.{1,80}F\(*[nDs]|S(?:[v1]|[fide]\()|KIn|K?KFn(?:W|;|$)|Ky{1,3}n(?:[(;,]|K|$|n1?\(|as)|KnKno|Kv|Kv|K[fde]\(\(|yn\(|Kn(?:D|v))/;
 
 /** What begins as a statement does: a value that goes on as SQL begins with the value. */
-export const statementShape = /^(?:;;)?\(*(?:S(?!$)|Ky|KI|KF|Kn|Kv|K[fde]?\(|yn)(?!.*c$)(?!.*\)\);K)/;
+export const statementShape =
+  /^(?:;;)?\(*(?:S(?!$)|Ky|KI|KF|Kn|Kv|K[fde]?\(|yn)(?!.*c$)(?!.*\)\);K)(?!.{0,3}\(QE)/;

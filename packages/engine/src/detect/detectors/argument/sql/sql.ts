@@ -13,6 +13,8 @@ import { sqlTokens, type SqlTokens } from "./tokens.ts";
 /** How many tokens are read behind a quote, and from the beginning. */
 const mostBehindQuote = 48;
 const mostPlain = 160;
+/** In a long text, which is hardly a value that goes on as SQL, fewer of both. */
+const longText = 1_024;
 /** How many quotes of a text are tried as the one that closes the value. */
 const mostQuotes = 12;
 
@@ -22,7 +24,7 @@ const mostQuotes = 12;
  * that is spread over several arguments. Costs: one reading of the text, and up to 48 tokens for each quote.
  */
 export function sqlSign(text: string): Sign | null {
-  const plain = sqlTokens(text, 0, mostPlain);
+  const plain = sqlTokens(text, 0, text.length > longText ? mostPlain / 3 : mostPlain);
   const folded = fold(plain.letters);
   const isStatement = statementShape.test(folded);
   const signs = [isStatement ? null : plainSign(text, plain, folded)];

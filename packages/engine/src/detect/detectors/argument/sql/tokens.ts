@@ -135,8 +135,8 @@ class Reader implements SqlTokens {
     } else if (end < 0) this.#push("c", this.#text.length);
     else {
       this.hasComment = true;
-      this.#at = end + 2;
-      if (this.#at >= this.#text.length) this.#push("c", this.#at);
+      if (end + 2 >= this.#text.length) this.#push("c", end + 2);
+      else this.#at = end + 2;
     }
   }
 }

@@ -1,4 +1,5 @@
-import { surest, type Sign } from "./sign.ts";
+import { surest, type Sign } from "../sign.ts";
+import { trickSign } from "./tricks.ts";
 
 const longest = 4_096;
 const mostPlaces = 40;
@@ -9,7 +10,7 @@ const programs = new Set(
   tracert curl wget fetch lynx nc ncat netcat telnet ssh scp ftp tftp rsync bash sh zsh ksh dash csh tcsh cmd cmd.exe powershell powershell.exe pwsh python python2 python3
   perl ruby php node lua awk gawk sed find xargs eval exec system source sleep timeout touch rm rmdir del mkdir mv cp dd mkfs chmod chown kill killall pkill reboot
   shutdown halt useradd adduser net netsh sc reg regsvr32 rundll32 certutil bitsadmin mshta wmic cscript wscript msbuild installutil tasklist taskkill systeminfo
-  start copy xcopy echo printf base64 xxd openssl tar zip unzip gzip crontab at nohup sudo su passwd last w who tee mail sendmail socat busybox env.exe sysinfo phpversion
+  start copy xcopy echo printf base64 xxd openssl tar zip unzip gzip crontab at nohup sudo su passwd last w who tee mail sendmail socat busybox env.exe sysinfo phpversion git npm npx pip apt-get
   getent md5sum expr ver vol dir. phpinfo passthru shell_exec popen proc_open mysqldump psql mysql sqlite3 docker kubectl mount umount service systemctl alias`
     .split(/\s+/)
     .filter((word) => word !== ""),
@@ -30,17 +31,19 @@ const common = new Set(
  */
 export function commandSign(text: string): Sign | null {
   // Markdown: a fence and the borders of a table are no shell.
+  const isFenced = text.includes("```");
   const head = text
     .slice(0, longest)
     .replace(/```/g, "   ")
-    .replace(/^\s{0,3}\|.{0,400}\|\s{0,3}$/gm, "");
+    .replace(/^\s{0,3}\|\s.{0,200}\s\|\s.{0,200}\|\s{0,3}$/gm, "");
   let best: Sign | null = null;
   const separators = /\$\(|`|<\(|[;&|\n\r]+|%0[aAdD]|\$\{IFS\}|^\s{0,4}\\[nr]|\b(?=IEX\b)/g;
   for (let count = 0; count < mostPlaces; count++) {
     const found = separators.exec(head);
     if (found === null) break;
     const end = found.index + found[0].length;
-    const confidence = behind(head, found.index, found[0], end);
+    const isSkipped = isFenced && /^[\n\r]/.test(found[0]);
+    const confidence = isSkipped ? 0 : behind(head, found.index, found[0], end);
     if (confidence > (best?.confidence ?? 0))
       best = {
         attack: "command-injection",
@@ -50,7 +53,7 @@ export function commandSign(text: string): Sign | null {
       };
     separators.lastIndex = Math.max(separators.lastIndex, end);
   }
-  const sign = surest([best, shapes(head), pieced(head)]);
+  const sign = surest([best, trickSign(head), pieced(head)]);
   // A whole line of a shell is somebody's job; what leaves a plain value begins with that value.
   return sign !== null && isLine(head) && !(sign.form === "whole" && sign.confidence >= 0.84)
     ? { ...sign, form: "whole", confidence: Math.min(sign.confidence, 0.55) }
@@ -74,17 +77,25 @@ function pieced(text: string): Sign | null {
 
 function behind(text: string, start: number, separator: string, end: number): number {
   const before = text.slice(Math.max(0, start - 200), start);
+  // Most separators stand in prose and in code, and are told from the plain word behind them.
+  const plain = plainWord.exec(text.slice(end, end + 72))?.[1];
+  if (plain !== undefined && !programs.has(plain.toLowerCase())) return 0;
   const { word, raw, next } = commandOf(text.slice(end, end + 300));
   const name = basename(word);
+  // `type` is a command of Windows with a file, and a keyword of many languages.
+  if (name === "type" && !/^\s{1,4}["']?[%\w:\\/.~-]{2,120}["']?\s{0,4}(?:[|&;>`)\n]|$)/.test(next)) return 0;
   // `&expr=1` is a parameter of an address, `;base64,` a part of a data: URI.
   if (word === "" || /^[=(:]/.test(next) || (name === "base64" && /data:[\w/+.-]{1,40}$/.test(before)))
     return 0;
   if (!programs.has(name) && !isPath(word)) return 0;
-  if (raw !== word && /["'\\$*?^]/.test(raw) && !/^[\n\r]/.test(separator)) return 0.9;
+  if (/\w["'\\^]|\$[@*{]|[/\\]\S*[?*]/.test(raw) && !/^[\n\r]/.test(separator)) return 0.9;
+  // A word in quotes is one of a list.
+  if (/^\s*(?:"[\w.-]*"|'[\w.-]*')\s*(?:[|;&,)]|$)/.test(text.slice(end, end + 60))) return 0;
   const place: Place = {
     before,
     name,
     args: next.trim(),
+    isFirst: start <= 2,
     isProse: (before.match(/\b[a-z]{2,}\s/gi)?.length ?? 0) >= 3,
   };
   if (separator === "${IFS}" || separator.startsWith("%")) return 0.87;
@@ -92,36 +103,40 @@ function behind(text: string, start: number, separator: string, end: number): nu
   return /^[\n\r]+$/.test(separator) ? newLine(place) : nextCommand(separator, place);
 }
 
+const plainWord = /^[\s({"'`@+!:;|&]{0,24}([A-Za-z][\w-]{0,40})(?=[\s,.;:)!?])/;
+
 interface Place {
   readonly before: string;
   readonly name: string;
   readonly args: string;
+  readonly isFirst: boolean;
   readonly isProse: boolean;
 }
 
 /** What stands behind a program when it is one: options, paths, variables, addresses, more of a shell, or nothing. */
 const isShellLike = (args: string): boolean =>
   args === "" ||
-  /^[#)`]|(?:^|\s)-{1,2}\w|[/\\]\w|[|&;><$`]|\d{1,3}\.\d{1,3}\.|%\w+%|https?:|["']|\b[A-Z_]{6,}\b|\b[\w-]{1,60}\.[a-z]{2,12}\b|^\d+\b/.test(
+  /^[#)`]|(?:^|\s)-{1,2}\w|[/\\]\w|^[a-z]:[\\/]|[|&;><$`]|\d{1,3}\.\d{1,3}\.|%\w+%|https?:|["']|\b[A-Z]{2,20}_[A-Z_]{2,40}\b|\b[\w-]{1,60}\.[a-z]{2,12}\b|^\d+\b/.test(
     args,
   );
 
 /** In a text with Markdown, backticks hold names of programs and no commands. */
-function substitution(separator: string, text: string, { before, name, args, isProse }: Place): number {
+function substitution(separator: string, text: string, { before, name, isProse }: Place): number {
   if (separator === "`") {
     if (/^\s*`[^`]{1,200}`\s*$/.test(text)) return 0.76;
     if (/[\w."'=-]$/.test(before)) return before.split("`").length % 2 === 1 ? 0.8 : 0;
     if (/^\w\S{0,40}\s?`[^`]{1,200}`\W{0,3}$/.test(text)) return 0.78;
-    if (isProse || common.has(name)) return 0.4;
-    return isShellLike(args) ? 0.8 : 0.6;
+    // Between words, backticks are how people write down a command.
+    return 0.4;
   }
   return isProse && common.has(name) ? 0.5 : 0.8;
 }
 
-function newLine({ before, args }: Place): number {
+function newLine({ before, args, isFirst }: Place): number {
   // One line and no more, behind a break that nobody types.
-  if (before.trim() === "") return !isShellLike(args) ? 0.3 : /\n\s*\S/.test(args) ? 0.6 : 0.76;
-  return /^\S{0,40}$/.test(before.trim()) && isShellLike(args) ? 0.76 : 0.35;
+  if (before.trim() === "") return isFirst && isShellLike(args) && !/\n\s*\S/.test(args) ? 0.76 : 0.3;
+  const isValue = /^["'\w@.:/+-]{0,39}["'\w]\s?\r?$/.test(before);
+  return isValue && isShellLike(args) && !/\n\s*\S/.test(args) ? 0.76 : 0.35;
 }
 
 function nextCommand(separator: string, { before, name, args, isProse }: Place): number {
@@ -167,7 +182,11 @@ function commandOf(rest: string): { readonly word: string; readonly raw: string;
   while (at < rest.length && /[\s({"'`@+!:;|&]/.test(rest.charAt(at)) && at < 24) at += 1;
   const from = at;
   // An empty quote or the like in front was part of the word.
-  while (at < rest.length && /[^\s;|&<>()`,"']|["'](?=[\w"'\\/?*])/.test(rest.charAt(at)) && at - from < 80) {
+  while (
+    at < rest.length &&
+    /^[^\s;|&<>()`,"']|^["'](?=[\w"'\\/?*])/.test(rest.slice(at, at + 2)) &&
+    at - from < 80
+  ) {
     if (rest.startsWith("${IFS}", at) || rest.startsWith("$IFS", at)) break;
     at += 1;
   }
@@ -184,53 +203,3 @@ const basename = (word: string): string => word.split(/[\\/]/).at(-1)?.replace(/
 
 const isPath = (word: string): boolean =>
   /^(?:[/\\]|[a-z]:\\)(?:usr|bin|sbin|etc|b\?n|bin|windows|winnt)[/\\?*]/.test(word.replaceAll("???", "bin"));
-
-/** Code and tricks that need no separator. */
-function shapes(text: string): Sign | null {
-  const span = { start: 0, end: text.length };
-  const sign = (confidence: number): Sign => ({
-    attack: "command-injection",
-    form: "whole",
-    confidence,
-    span,
-  });
-  if (/\(\)\s{0,3}\{\s{0,3}:?\s{0,3};?\s{0,3}\}\s{0,3};/.test(text)) return sign(0.95);
-  if (
-    /\$_(?:GET|POST|REQUEST|SERVER|COOKIE)\s{0,2}\[|\$\{@\w+\s{0,2}\(|!!(?:python|ruby|javax?)\/|^[;:]\s{0,3}php\w+\s{0,2}\(/.test(
-      text,
-    ) &&
-    text.length < 400
-  )
-    return sign(0.84);
-  if (/\|\s{0,3}\$0\b|(?:&&|[;|])\s{0,3}\$[A-Z]\w{0,8}\s{0,3}$|\s-o\s?['"]?\||-oProxyCommand/.test(text))
-    return sign(0.84);
-  if (
-    /\/dev\/(?:tcp|udp)\/|\bnc(?:at)?\s[^\n;|]{0,60}-\w{0,6}[ec]\s+(?:\/bin\/|cmd|sh\b|bash|powershell)|\bbash\s+-i\b|mkfifo\s+\/tmp|xp_cmdshell/i.test(
-      text,
-    )
-  )
-    return sign(0.86);
-  if (
-    /(?:^|[;&|\s"'{.(@])(?:system|exec|passthru|shell_exec|[Pp]open|proc_open|System|spawnSync|execSync|assert|phpinfo|eval|sleep|usleep|print|echo|var_dump)\((?!\))\s?["'$\d(]?[^\n]{0,80}\)\s{0,3};?["')\s}]{0,6}(?:\/\/|#|$)/.test(
-      text,
-    ) &&
-    text.length < 200
-  )
-    return sign(/print|echo/.test(text) ? 0.5 : 0.78);
-  if (/^\s*<\?(?:php|=)|<%\s*(?:eval|execute|Runtime)|<!--#\s?(?:exec|include)/i.test(text))
-    return sign(0.85);
-  if (
-    /\{(?:cat|ls|id|wget|curl|ping|nc|echo|bash|sh)(?:,[^\s}]{1,80})+\}|<\s*\/etc\/passwd|(?:^|\s)--?(?:checkpoint-action|use-compress-program|open-files-in-pager|upload-pack|proxy-command|oProxyCommand)[= ]/i.test(
-      text,
-    )
-  )
-    return sign(0.84);
-  if (
-    /%(?:comspec|ProgramFiles|windir|systemroot)(?::~|%)|\bIEX\s*\(|Invoke-(?:Expression|WebRequest)|-e(?:nc|ncodedcommand)?\s+[A-Za-z0-9+/=]{16,}/i.test(
-      text,
-    ) &&
-    text.length < 300
-  )
-    return sign(0.78);
-  return null;
-}
