@@ -34,16 +34,16 @@ describe("the argument layer on a value whose purpose nobody told", () => {
     ["command-injection", "$(cat /etc/hostname)"],
     ["command-injection", "a && w'h'oami"],
     ["command-injection", "x;${IFS}cat${IFS}/etc/hosts"],
-    ["ssrf", "http://169.254.169.254/latest/meta-data/"],
+    ["ssrf", "http://169.254.169.254/latest/meta-data/tags"],
     ["ssrf", "https://0x7f.1/admin"],
     ["ssrf", "http://[::ffff:10.0.0.7]/"],
     ["ssrf", "gopher://cache.internal:6379/_INFO"],
-    ["ssti", "{{7*7}}"],
+    ["ssti", "{{8*9}}"],
     ["ssti", "${T(java.lang.Runtime).getRuntime()}"],
     ["xxe", `<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hosts">]><a>&b;</a>`],
     ["nosql-injection", `{"login":"anna","pin":{"$ne":null}}`],
     ["nosql-injection", "pin[$ne]=1"],
-    ["ldap-injection", "*)(uid=*))(|(uid=*"],
+    ["ldap-injection", "*)(cn=*))(|(mail=*"],
   ])("finds %s in %j", (attack, text) => {
     expect(blocked(text)).toContain(attack);
   });
