@@ -8,7 +8,8 @@ import { urlSign } from "./url.ts";
 
 /** What every attack on a parser needs at least one of; a short value may do with words and digits. */
 const special = /[<>'"`;|&$(){}[\]\\%#*@=\n\0/]|\.\.|--|[\uff00-\uff5e]/;
-const words = /\d|\b(?:union|having|waitfor|procedure|rlike)\b|\border\s+by\b|^\s*(?:x?or|and)\b/i;
+const words =
+  /\d|\b(?:select|delete)\b.{1,80}\bfrom\b|\b(?:insert\s+into|drop\s+table)\b|\b(?:union|having|waitfor|procedure|rlike)\b|\border\s+by\b|^\s*(?:x?or|and)\b/i;
 const shortText = 512;
 
 /** The first look: false for values that are plain words, which costs next to nothing. */
@@ -47,7 +48,8 @@ interface Look {
 
 const analysers: readonly Look[] = [
   {
-    needs: /['"`();#=|&-]|\/\*|\b(?:union|select|order|having|waitfor|exec|or|and|rlike|procedure)\b/i,
+    needs:
+      /['"`();#=|&-]|\/\*|\b(?:union|select|order|having|waitfor|exec|or|and|rlike|procedure|insert|delete|update|drop|truncate)\b/i,
     look: sqlSign,
     asForm: true,
   },

@@ -91,6 +91,37 @@ describe("the argument layer on a value whose purpose is known", () => {
     ).toContain("sql-injection");
   });
 
+  it("takes a whole statement for an attack where a name, a number or a path belongs, and for a note elsewhere", () => {
+    const upload = tool("upload", "Stores a picture", {
+      filename: { type: "string" },
+      count: { type: "integer" },
+    });
+    expect(blocked("DELETE FROM orders WHERE id > 0", { ...upload, argument: "filename" })).toEqual([
+      "sql-injection",
+    ]);
+    expect(blocked("SELECT pin FROM staff", { ...upload, argument: "count" })).toEqual(["sql-injection"]);
+    expect(look("SELECT pin FROM staff")).toMatchObject([{ severity: "info" }]);
+  });
+
+  it("keeps a document out of it, whatever languages it is in", () => {
+    const write = tool("write_file", "Writes a file", {
+      path: { type: "string" },
+      content: { type: "string" },
+    });
+    const page = `<script>go()</script>\n'; DROP TABLE orders;--\n{{8*9}}`;
+    expect(
+      look(page, { ...write, argument: "content" }).filter(({ severity }) => severity !== "low"),
+    ).toEqual([]);
+    expect(blocked(page, { ...write, argument: "path" })).toContain("xss");
+  });
+
+  it("gives the members of an object each a purpose, and those of a document its own", () => {
+    const save = (name: string): TextOrigin => ({ ...tool("save_page", "Saves a page", {}), argument: name });
+    const value = JSON.stringify({ paths: ["x'; DROP TABLE orders;--"] });
+    expect(blocked(value, save("options"))).toEqual(["sql-injection"]);
+    expect(blocked(value, save("content"))).toEqual([]);
+  });
+
   it("leaves commands to a shell, and code to what runs it", () => {
     const line = "a.log; rm -rf build && curl https://x.example";
     expect(blocked(line, { ...tool("run_command", "Runs a command", {}), argument: "command" })).toEqual([]);
@@ -190,6 +221,19 @@ describe("the argument layer on hostile values", () => {
     "alert(",
   ])("comes to an end on a megabyte of %j", (unit) => {
     expect(look(unit.repeat(1_000_000 / unit.length)).length).toBeLessThan(20);
+  });
+
+  it("finds what stands behind a long beginning, and says what it did not read", () => {
+    expect(blocked(`${"plain words ".repeat(20_000)}\n'; DROP TABLE orders;--`)).toEqual(["sql-injection"]);
+    const found = (): unknown => look("a = b; ".repeat(800_000));
+    expect(found).toThrow(
+      expect.objectContaining({ lack: expect.objectContaining({ reason: "truncated" }) as unknown }) as Error,
+    );
+  });
+
+  it("tells no more than a bounded number of findings", () => {
+    const many = JSON.stringify(Array.from({ length: 500 }, () => "x'; DROP TABLE orders;--"));
+    expect(look(many)).toHaveLength(100);
   });
 
   it("says nothing of an empty value, nor of results", () => {

@@ -151,16 +151,29 @@ function purposeIn(subject: Subject, { path }: Fragment): Purpose {
   const at = names.indexOf("arguments") + 1;
   const inside = names.slice(at).filter((name) => !/^\d+$/.test(name));
   const name = origin.argument ?? inside[0] ?? "";
-  const tool = origin.target ?? toolIn(subject);
-  const { definition } = origin;
-  const about = definition?.["description"];
-  return purposeOf({
-    name: inside.at(-1) ?? name,
-    schema: schemaOf(definition, name),
-    tool,
+  const about = origin.definition?.["description"];
+  const known = {
+    schema: schemaOf(origin.definition, name),
+    tool: origin.target ?? toolIn(subject),
     about: typeof about === "string" ? about.slice(0, 1_000) : "",
-  });
+  };
+  const whole = purposeOf({ name, ...known });
+  // What holds texts of a kind holds them in all of its members; in other objects, each member has a purpose of its own.
+  const inner = inside.at(-1);
+  return inner === undefined || inner === name || holders.has(whole)
+    ? whole
+    : purposeOf({ name: inner, ...known });
 }
+
+const holders: ReadonlySet<Purpose> = new Set([
+  "sql",
+  "shell",
+  "code",
+  "document",
+  "markup",
+  "template",
+  "query",
+]);
 
 /** A text that is a whole call names its tool itself. */
 function toolIn({ fragments }: Subject): string {

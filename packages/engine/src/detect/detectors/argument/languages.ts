@@ -32,7 +32,9 @@ export function templateSign(text: string): Sign | null {
     )
   )
     return whole("ssti", 0.86, text);
-  if (dangerous.test(inside)) return whole("ssti", /^\$\{[A-Z_]+\}/.test(inside) ? 0.3 : 0.8, text, "whole");
+  // A value that is the expression and little else is not about it.
+  const form = text.length - inside.length < 60 ? "breakout" : "whole";
+  if (dangerous.test(inside)) return whole("ssti", /^\$\{[A-Z_]+\}/.test(inside) ? 0.3 : 0.8, text, form);
   if (/^#set\s*\(|^[<[]#(?:assign|include|import)|^\{php|^\$\{T\(|^\{\{=|^\{\{#with|^@\([\d"]/.test(inside))
     return whole("ssti", 0.76, text, "whole");
   return null;

@@ -34,7 +34,7 @@ function confidenceOf(tag: Tag, isShort: boolean): number {
   if (name.startsWith("/")) return attributes.some(({ value }) => value !== "") && isShort ? 0.74 : 0;
   if (name === "meta") return metaSure(attributes, isShort);
   if (loading.test(name) && attributes.length > 0) return isShort ? 0.76 : 0.6;
-  if (/^(?:x|command|handler)$/.test(name) && attributes.length > 0) return 0.72;
+  if (/^(?:x|command|handler)$/.test(name) && attributes.some(({ value }) => value !== "")) return 0.72;
   return odd.test(name) ? (isShort ? 0.74 : 0.5) : 0;
 }
 

@@ -28,7 +28,7 @@ export function sqlSign(text: string): Sign | null {
   const folded = fold(plain.letters);
   const isStatement = statementShape.test(folded);
   const signs = [isStatement ? null : plainSign(text, plain, folded)];
-  signs.push(...quoteSigns(text, isIllFormed(plain)));
+  signs.push(...quoteSigns(text, text.length > longText || isIllFormed(plain)));
   const best = surest(signs);
   if (best !== null || !isStatement || !wholeShape.test(folded)) return best;
   return { attack: "sql-injection", form: "whole", confidence: 0.5, span: spanOf(plain) };

@@ -58,7 +58,7 @@ class Reader implements SqlTokens {
     else if (code === QUOTE || code === DOUBLE || code === BACKTICK) this.#string(code);
     else if (code === BACKSLASH && this.#text.charCodeAt(this.#at + 1) === CAPITAL_N)
       this.#push("t", this.#at + 2);
-    else if (code === AT) this.#push("v", variableEnd(this.#text, this.#at));
+    else if (code === AT) this.#variable();
     else this.#mark(code);
   }
 
@@ -84,6 +84,14 @@ class Reader implements SqlTokens {
     const isMember = this.letters.endsWith(".") && this.#text.charCodeAt(start - 1) === DOT;
     if (isCalled && !isMember) this.#push(call, end);
     else this.#push(letterOf(word, call), end);
+  }
+
+  #variable(): void {
+    const end = variableEnd(this.#text, this.#at);
+    this.#push(
+      isWordStart(this.#text.charCodeAt(end - 1)) || isDigit(this.#text.charCodeAt(end - 1)) ? "v" : "?",
+      end,
+    );
   }
 
   /** A quote inside is doubled or has a backslash before it. */
