@@ -49,6 +49,17 @@ export const views = [
   "cipher",
   "codes",
   "base32",
+  "ascii85",
+  "quoted-printable",
+  "hyphenation",
+  "letters",
+  "zero-width",
+  "terminal",
+  "comment",
+  "hidden",
+  "attribute",
+  "markup",
+  "joined",
 ] as const;
 export type View = (typeof views)[number];
 
@@ -59,6 +70,8 @@ export interface Fragment {
   readonly via: readonly View[];
   /** Maps a span of `text` to the span of the original string at `path`; absent means they are the same. */
   readonly locate?: (span: Span) => Span;
+  /** Where several texts were read as one: the pointer of the one in which a span begins, and to which `locate` refers. */
+  readonly pathAt?: (span: Span) => JsonPointer;
 }
 
 /** Where a subject comes from. */

@@ -24,14 +24,32 @@ export function findingsOf(subject: Subject, seen: readonly Sighting[]): readonl
   for (const group of Map.groupBy(seen, ({ rule, fragment }) => `${rule.id} ${fragment.path}`).values()) {
     const rule = group[0]?.rule;
     if (rule?.appliesTo.includes(subject.kind) !== true) continue;
+    // A secret is taken out where it stands, which several texts together are not.
+    if (rule.placeholder !== undefined && group[0]?.fragment.pathAt !== undefined) continue;
     const distinct = onePerPlace(group.flatMap(placesOf));
     const count = counts.get(rule) ?? 0;
     counts.set(rule, count + distinct.length);
     const most = Math.max(0, mostPerRule - count);
     places.push(...(rule.placeholder === undefined ? distinct.slice(0, most) : atMost(distinct)));
   }
-  return places.map((place) => finding(place, secrets));
+  const findings = places.map((place) => finding(place, secrets));
+  return findings.some(isJoined)
+    ? findings.filter((one) => !isJoined(one) || !isSeenAlone(one, findings))
+    : findings;
 }
+
+const isJoined = ({ via }: Finding): boolean => via.includes("joined");
+
+/** Whether one of the texts that were read together says it by itself. */
+const isSeenAlone = ({ rule, path, span }: Finding, findings: readonly Finding[]): boolean =>
+  findings.some(
+    (other) =>
+      !isJoined(other) &&
+      other.rule === rule &&
+      other.path === path &&
+      other.span.start < span.end &&
+      span.start < other.span.end,
+  );
 
 interface Place {
   readonly sighting: Sighting;
@@ -105,7 +123,7 @@ function finding({ sighting, span, original, confidence }: Place, secrets: Secre
     title: rule.title,
     severity: rule.severity,
     confidence,
-    path: fragment.path,
+    path: fragment.pathAt?.(span) ?? fragment.path,
     span: original,
     via: fragment.via,
     excerpt: redactedExcerpt(sighting, span, secrets),

@@ -1,30 +1,21 @@
 import type { Fragment, JsonPointer, Span, View } from "@guardian/model";
 import { defaultBounds, type Bounds } from "./bounds.ts";
-import { CODES, ENCIPHERED, LEET, MIRRORED, SPACED } from "./language/survey.ts";
-import { AMPERSAND, BACKSLASH, PERCENT, RUN, shapesOf, SHORTEST_RUN, UNUSUAL } from "./shapes.ts";
+import { joined } from "./joined.ts";
+import { MARKUP, RUN, shapesOf, SHORTEST_RUN } from "./shapes.ts";
 import { base32 } from "./views/base32.ts";
 import { base64, lastLine } from "./views/base64.ts";
-import { cipher } from "./views/cipher.ts";
-import { codes } from "./views/codes.ts";
 import type { Derived } from "./views/derived.ts";
 import { hex } from "./views/hex.ts";
-import { html } from "./views/html.ts";
-import { leet } from "./views/leet.ts";
-import { nfkc } from "./views/nfkc.ts";
-import { percent } from "./views/percent.ts";
+import { markup } from "./views/markup/markup.ts";
+import { DISGUISED, disguises, hiddenViews, wholeViews } from "./views/order.ts";
 import { regionsOf, within } from "./views/regions.ts";
-import { reversed } from "./views/reversed.ts";
 import { LETTER, runs } from "./views/runs.ts";
-import { spaced } from "./views/spaced.ts";
-import { tags } from "./views/tags.ts";
-import { unicodeEscape } from "./views/unicode-escape.ts";
-import { variation } from "./views/variation.ts";
-import { visible } from "./views/visible.ts";
 
 /** Collects the fragments of one subject: each text as it stands, and as the views read it, within the bounds. */
 export class Fragments {
   readonly list: Fragment[] = [];
   readonly #bounds: Bounds;
+  readonly #texts: Fragment[] = [];
   #derived = 0;
   #characters: number;
   #truncated = false;
@@ -41,14 +32,28 @@ export class Fragments {
 
   /** Adds a text of the message and every reading of it. */
   add(path: JsonPointer, text: string, via: readonly View[] = none): void {
-    this.list.push({ path, text, via });
+    const fragment: Fragment = { path, text, via };
+    this.list.push(fragment);
+    if (via.length === 0 && this.#texts.length < MOST_PIECES) this.#texts.push(fragment);
     const shapes = shapesOf(text);
     if (shapes === 0) return;
     this.#characters += text.length * this.#bounds.ratio;
     const before = this.#derived;
-    this.#read({ path, text, via }, shapes, 0);
+    this.#read(fragment, shapes, 0);
     // A table of some thousand names with accents is no attack: the first readings of each text do not count.
     this.#derived -= Math.min(this.#derived - before, FREE_READINGS);
+  }
+
+  /** Adds what neighbouring texts say together; called once, when all of them are there. */
+  addJoined(): void {
+    if (this.#texts.length < 2) return;
+    for (const fragment of joined(this.#texts)) {
+      if (this.#derived >= this.#bounds.fragments || fragment.text.length > this.#characters) return;
+      this.#derived++;
+      this.#characters -= fragment.text.length;
+      this.list.push(fragment);
+      this.#read(fragment, shapesOf(fragment.text), 0);
+    }
   }
 
   /** Adds a text that a view found where the original itself is no text (media); counts as derived. */
@@ -68,7 +73,7 @@ export class Fragments {
     let seen = shapes;
     let round = level;
     for (;;) {
-      if ((seen & UNUSUAL) !== 0) this.#readHidden(text, round);
+      this.#readHidden(text, seen, round);
       const next = this.#readWhole(text, seen, round < this.#bounds.nesting);
       if (next.text === text) break;
       text = next.text;
@@ -77,6 +82,7 @@ export class Fragments {
       round++;
     }
     this.#readDisguised(text, seen, round);
+    if ((seen & MARKUP) !== 0) this.#readMarkup(text, round);
     if ((seen & RUN) !== 0) this.#readInside(text, round);
   }
 
@@ -102,10 +108,20 @@ export class Fragments {
     return { text, isDecoded };
   }
 
-  #readHidden(text: Fragment, level: number): void {
-    const spelled = tags(text.text);
-    if (spelled !== null) this.#readFound(text, spelled, level);
-    for (const derived of variation(text.text)) this.#readFound(text, derived, level);
+  #readHidden(text: Fragment, seen: number, level: number): void {
+    for (const { shape, read } of hiddenViews) {
+      if ((seen & shape) === 0) continue;
+      for (const derived of read(text.text)) if (!this.#readFound(text, derived, level)) return;
+    }
+  }
+
+  /** What stands in a page beside what it shows. That is no decoding, and once is enough. */
+  #readMarkup(text: Fragment, level: number): void {
+    if (text.via.some((view) => ofMarkup.has(view))) return;
+    for (const derived of markup(text.text)) {
+      const fragment = this.#push(text, derived);
+      if (fragment !== null) this.#read(fragment, shapesOf(fragment.text), level);
+    }
   }
 
   /** What stands in a part of the text that is no language as it stands. */
@@ -159,12 +175,13 @@ export class Fragments {
     }
     this.#derived++;
     this.#characters -= text.length;
-    const outer = parent.locate;
+    const { locate: outer, pathAt } = parent;
     const fragment: Fragment = {
       path: parent.path,
       text,
       via: [...parent.via, view],
       locate: outer === undefined ? locate : (span) => outer(locate(span)),
+      ...(pathAt !== undefined && { pathAt: (span: Span) => pathAt(locate(span)) }),
     };
     this.list.push(fragment);
     return fragment;
@@ -172,41 +189,12 @@ export class Fragments {
 }
 
 /** As many as an ordinary text has: its accents, its percent-encoding and its references taken off. */
-const FREE_READINGS = 4;
+const FREE_READINGS = 6;
+
+/** So many texts of a message are looked at for what they say together. */
+const MOST_PIECES = 2000;
 
 const none: readonly View[] = [];
 
-/** The views that read a whole text, in the order in which disguises are taken off. */
-const wholeViews: readonly {
-  readonly shape: number;
-  readonly decodes: boolean;
-  readonly read: (text: string) => Derived | null;
-}[] = [
-  { shape: UNUSUAL, decodes: false, read: visible },
-  { shape: UNUSUAL, decodes: false, read: nfkc },
-  { shape: PERCENT, decodes: true, read: percent },
-  { shape: AMPERSAND, decodes: true, read: html },
-  { shape: BACKSLASH, decodes: true, read: unicodeEscape },
-];
-
-const one =
-  (read: (text: string) => Derived | null) =>
-  (text: string): readonly Derived[] => {
-    const derived = read(text);
-    return derived === null ? [] : [derived];
-  };
-
-/** The views of a part of a text whose letters are disguised. */
-const disguises: readonly {
-  readonly shape: number;
-  readonly read: (text: string) => Iterable<Derived>;
-}[] = [
-  { shape: SPACED | UNUSUAL, read: one(spaced) },
-  { shape: LEET, read: one(leet) },
-  { shape: MIRRORED, read: reversed },
-  { shape: ENCIPHERED, read: cipher },
-  { shape: CODES, read: codes },
-];
-
-/** What calls for one of them. */
-const DISGUISED = SPACED | UNUSUAL | LEET | MIRRORED | ENCIPHERED | CODES;
+/** The views of `markup`: what they took out of a page is no page. */
+const ofMarkup: ReadonlySet<View> = new Set<View>(["comment", "hidden", "attribute", "markup"]);

@@ -65,6 +65,7 @@ type Head = Omit<Subject, "fragments" | "truncated">;
 
 /** The subject that a head and its fragments make. */
 export function subjectFrom(fragments: Fragments, head: Head): Subject {
+  fragments.addJoined();
   const subject = { ...head, fragments: fragments.list };
   return fragments.isTruncated ? { ...subject, truncated: true } : subject;
 }

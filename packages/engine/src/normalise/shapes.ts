@@ -8,8 +8,8 @@ export { AMPERSAND, BACKSLASH, PERCENT, UNUSUAL } from "../decode/classes.ts";
  * same text.
  */
 export function shapesOf(text: string): number {
-  if (text.length <= PIECE) return shapesOfPiece(text);
-  let shapes = 0;
+  let shapes = marksOf(text);
+  if (text.length <= PIECE) return shapes | shapesOfPiece(text);
   // Pieces overlap, so that a run across a border is still seen in one of them.
   for (let at = 0; at < text.length; at += PIECE - SHORTEST_RUN)
     shapes |= shapesOfPiece(text.slice(at, at + PIECE));
@@ -18,6 +18,26 @@ export function shapesOf(text: string): number {
 
 /** Letters, digits and `+/_-` without a break, long enough to be base64 or hexadecimal text. */
 export const RUN = 16;
+
+/** A tag, a comment, or the title of a link. */
+export const MARKUP = 2048;
+/** A hyphen at the end of a line. */
+export const DIVIDED = 4096;
+/** An equals sign before two hexadecimal digits, or at the end of a line. */
+export const ESCAPED = 8192;
+/** A carriage return with no line feed behind it. */
+export const RETURN = 16_384;
+
+/** What is found quickest by a search for one character, which most texts do not have. */
+function marksOf(text: string): number {
+  let marks = 0;
+  if (text.includes("<") && /<[A-Za-z/!~]/.test(text)) marks |= MARKUP;
+  if (text.includes("]") && /\](?:: |\()/.test(text)) marks |= MARKUP;
+  if (text.includes("-") && /[a-z]-[ \t]{0,4}\r?\n/.test(text)) marks |= DIVIDED;
+  if (text.includes("=") && /=(?:[0-9A-Fa-f]{2}|\r?\n)/.test(text)) marks |= ESCAPED;
+  if (text.includes("\r") && /\r(?!\n)/.test(text)) marks |= RETURN;
+  return marks;
+}
 
 /** Fewer letters hold at most 14 bytes: too short for an order, and common as identifiers. */
 export const SHORTEST_RUN = 20;

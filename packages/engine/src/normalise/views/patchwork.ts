@@ -44,6 +44,14 @@ export function patched(view: View, source: string, patches: readonly Piece[]): 
 
 const AROUND = 100;
 
+/** Parts of a text, one below the other. */
+export function gathered(view: View, source: string, parts: readonly Piece[]): Derived {
+  const pieces = parts.flatMap((part, index) =>
+    index === 0 ? [part] : [{ start: part.start, end: part.start, text: "\n\n" }, part],
+  );
+  return patchwork(view, source, pieces);
+}
+
 function located(pieces: readonly Piece[], starts: readonly number[], span: Span): Span {
   const first = unit(pieces, starts, span.start);
   if (span.end <= span.start) return { start: first.start, end: first.start };

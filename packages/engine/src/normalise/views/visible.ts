@@ -16,8 +16,12 @@ export function visible(text: string): Derived | null {
 const characters = String.raw`\p{Default_Ignorable_Code_Point}\u00ad\ufff9-\ufffb\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f`;
 const hidden = new RegExp(`[${characters}]`, "u");
 // Every repetition is bounded: on a row of some megabytes an unbounded one runs out of stack.
-// A terminal's control sequences go as a whole: without the escape alone `[31m` would stay in the middle of a word.
-const pattern = new RegExp(String.raw`\u001b\[[0-9;:?]{0,32}[A-Za-z]|[${characters}]{1,256}`, "gu");
+// A terminal's control sequences go as a whole: without the escape alone `[31m` would stay in the middle of a word, and the address of
+// a link before its text.
+const pattern = new RegExp(
+  String.raw`(?:\u001b\[|\u009b)[0-9;:<=>?]{0,32}[ -/]{0,4}[@-~]|\u001b\][^\u0007\u001b\n]{0,1024}(?:\u0007|\u001b\\)|[${characters}]{1,256}`,
+  "gu",
+);
 
 // Pictographs with their selectors, joiners and keycaps; bounded, so that a row of them is matched in pieces.
 const emoji = /(?:\p{Extended_Pictographic}[\ufe0e\ufe0f]?\u200d?|[0-9#*]\ufe0f\u20e3)/gu;

@@ -51,7 +51,8 @@ function lookAt(subject: Subject, until: number): readonly Finding[] {
   const findings = new Map<string, Finding>();
   let left = most;
   for (const fragment of subject.fragments) {
-    if (!mayBeLanguage(fragment.text)) continue;
+    // Texts of several arguments together are the value of none.
+    if (fragment.pathAt !== undefined || !mayBeLanguage(fragment.text)) continue;
     const purpose = purposeIn(subject, fragment);
     if (purpose === "code") continue;
     for (let start = 0; start < fragment.text.length; start += piece - overlap) {

@@ -188,7 +188,7 @@ function findingOf(fragment: Fragment, { span, sure }: Read): Finding {
     title: "The text reads like an order to the model, not like what it claims to be",
     severity: "high",
     confidence: sure,
-    path: fragment.path,
+    path: fragment.pathAt?.(span) ?? fragment.path,
     span: fragment.locate?.(span) ?? span,
     via: fragment.via,
     excerpt: excerpt(text, 200),

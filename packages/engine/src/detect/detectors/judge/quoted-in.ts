@@ -56,7 +56,7 @@ function placed({ fragment, text, stretches, span }: Piece, { start, end }: Span
           end: last.at + Math.min(last.end, end) - last.start,
         };
   return {
-    path: fragment.path,
+    path: fragment.pathAt?.(found) ?? fragment.path,
     span: fragment.locate?.(found) ?? found,
     via: fragment.via,
     text: text.slice(start, end),

@@ -48,7 +48,9 @@ interface Seen {
 }
 
 function findingsOf(places: readonly Place[]): readonly Finding[] {
-  const seen = places.flatMap(({ fragment, found }) =>
+  // What several texts say together is taken out of none of them.
+  const single = places.filter(({ fragment }) => fragment.pathAt === undefined);
+  const seen = single.flatMap(({ fragment, found }) =>
     found.map((one): Seen => ({ fragment, one, original: originalOf(fragment, one), others: found })),
   );
   const findings: Finding[] = [];

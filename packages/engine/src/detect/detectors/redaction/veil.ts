@@ -31,7 +31,9 @@ function veiled(inspection: Inspection, { places, isComplete }: Reading): Inspec
     if (isPlain(finding)) return finding;
     // What was not read may be anything.
     if (!isComplete) return { ...finding, excerpt: "…" };
-    const near = values.get(finding.path)?.filter(({ place }) => isNear(place, finding.span)) ?? [];
+    const near = finding.via.includes("joined")
+      ? [...values.values()].flat()
+      : (values.get(finding.path)?.filter(({ place }) => isNear(place, finding.span)) ?? []);
     if (near.length === 0) return finding;
     const shown = redactText(near.reduce(hide, finding.excerpt));
     return shown === finding.excerpt ? finding : { ...finding, excerpt: shown };
