@@ -23,7 +23,7 @@ export const RUN = 16;
 export const MARKUP = 2048;
 /** A hyphen at the end of a line. */
 export const DIVIDED = 4096;
-/** An equals sign before two hexadecimal digits, or at the end of a line. */
+/** Two hexadecimal digits between equals signs, or an equals sign at the end of a line. */
 export const ESCAPED = 8192;
 /** A carriage return with no line feed behind it. */
 export const RETURN = 16_384;
@@ -32,9 +32,9 @@ export const RETURN = 16_384;
 function marksOf(text: string): number {
   let marks = 0;
   if (text.includes("<") && /<[A-Za-z/!~]/.test(text)) marks |= MARKUP;
-  if (text.includes("]") && /\](?:: |\()/.test(text)) marks |= MARKUP;
-  if (text.includes("-") && /[a-z]-[ \t]{0,4}\r?\n/.test(text)) marks |= DIVIDED;
-  if (text.includes("=") && /=(?:[0-9A-Fa-f]{2}|\r?\n)/.test(text)) marks |= ESCAPED;
+  if (text.includes("](") || text.includes("]: ")) marks |= MARKUP;
+  if (text.includes("-\n") || text.includes("-\r\n")) marks |= DIVIDED;
+  if (text.includes("=") && /=(?:[0-9A-Fa-f]{2}=|\r?\n)/.test(text)) marks |= ESCAPED;
   if (text.includes("\r") && /\r(?!\n)/.test(text)) marks |= RETURN;
   return marks;
 }

@@ -1,4 +1,4 @@
-import { BACKWARD, FOREIGN, FORWARD, GROUP, groupAt, groups, symbolAt, vocabulary } from "./trigrams.ts";
+import { BORDER, FOREIGN, groups, symbolAt, symbols, vocabulary } from "./trigrams.ts";
 
 /** How the letters of a text group: how many groups there are, and how many of them are common in one direction or the other. */
 export interface Grouping {
@@ -7,26 +7,31 @@ export interface Grouping {
   readonly backward: number;
 }
 
-/** Counts the groups of a part of a text. */
-export function grouping(text: string, start = 0, end = text.length): Grouping {
-  let [all, forward, backward] = [0, 0, 0];
-  for (let at = start; at < end; at++) {
-    const group = groupOf(text, at);
-    if ((group & GROUP) === 0) continue;
-    all++;
-    if ((group & FORWARD) !== 0) forward++;
-    if ((group & BACKWARD) !== 0) backward++;
+/** Counts the groups of a text. */
+export function grouping(text: string): Grouping {
+  const [table, bits] = [symbols, groups];
+  const last = text.length - 1;
+  let all = 0;
+  let forward = 0;
+  let backward = 0;
+  let before = BORDER;
+  let here = symbolAt(text, 0);
+  for (let at = 0; at <= last; at++) {
+    const code = at < last ? text.charCodeAt(at + 1) : 0;
+    const after = code < 128 ? (table[code] ?? BORDER) : FOREIGN;
+    // Beside what the tables know nothing of, a letter says nothing.
+    if (here < BORDER && before !== FOREIGN && after !== FOREIGN) {
+      const group =
+        bits[((before < BORDER ? before : BORDER) << 10) | (here << 5) | (after < BORDER ? after : BORDER)] ??
+        0;
+      all += (group >> 2) & 1;
+      forward += group & 1;
+      backward += (group >> 1) & 1;
+    }
+    before = here;
+    here = after;
   }
   return { all, forward, backward };
-}
-
-/** The bits of the group whose middle is at `at`; 0 where that is no letter of a word in Latin letters. */
-export function groupOf(text: string, at: number): number {
-  const before = at > 0 ? symbolAt(text, at - 1) : 26;
-  const after = at + 1 < text.length ? symbolAt(text, at + 1) : 26;
-  const here = symbolAt(text, at);
-  if (here >= 26 || before === FOREIGN || after === FOREIGN) return 0;
-  return groups[groupAt(before, here, after)] ?? 0;
 }
 
 /**
@@ -59,11 +64,13 @@ export function isSentence(text: string): boolean {
   const words = [...new Set(head.toLowerCase().match(/[a-z]{2,24}/g))];
   const known = words.filter((word) => vocabulary.has(word));
   const telling = known.filter((word) => word.length > 2).length;
+  // Two words of three letters come out of anything.
+  const isTold = telling > 2 || (telling === 2 && known.some((word) => word.length > 3));
   if (words.length < 3 || telling === 0) return false;
   const { all, forward } = grouping(head);
   // Rare words, but nothing that could not be one.
   if (all >= MANY_GROUPS && forward >= all * SURE_SHARE) return true;
-  return telling >= 2 && known.length * 4 >= Math.min(words.length, 20) && isLanguage(head);
+  return isTold && known.length * 4 >= Math.min(words.length, 20) && isLanguage(head);
 }
 
 /** True where `other` is more of a word than a word as it stands. */

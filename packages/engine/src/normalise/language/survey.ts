@@ -80,7 +80,8 @@ const ALONE = 1 << 20;
 const CODED = 1 << 25;
 
 function judged(sixteen: number, eight: number): number {
-  if ((sixteen & INTERESTING) === 0) return 0;
+  // One addition lifts each count that is high enough over its highest bit.
+  if (((sixteen + LIFT) & LIFTED) === 0) return 0;
   let found = 0;
   const neither = sixteen & 31;
   const forwards = (sixteen >> 5) & 31;
@@ -99,8 +100,9 @@ function judged(sixteen: number, eight: number): number {
   return found;
 }
 
-/** Every count but that of groups that are common as they stand. */
-const INTERESTING = ~(31 << 5);
+/** What takes each count to sixteen from the least that says something: forwards never does. */
+const LIFT = 12 * NEITHER + 13 * BACKWARDS + 13 * MIXED + 14 * ALONE + 11 * CODED;
+const LIFTED = 16 * (NEITHER + BACKWARDS + MIXED + ALONE + CODED);
 
 const counts = new Int32Array(1 << 15);
 for (let a = 0; a < 32; a++)

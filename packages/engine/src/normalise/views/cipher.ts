@@ -1,6 +1,6 @@
 import type { Span } from "@guardian/model";
 import { isBetterWord, isSentence } from "../language/plausible.ts";
-import { BORDER, FORWARD, GROUP, groupAt, groups, symbolAt } from "../language/trigrams.ts";
+import { BORDER, groups, symbolAt } from "../language/trigrams.ts";
 import type { Derived } from "./derived.ts";
 import { extended, stretches, unwritten } from "./strange.ts";
 
@@ -32,28 +32,29 @@ const shifted = (part: Span, { start, end }: Span): Span => ({
   end: Math.min(part.end + start, end),
 });
 
-/** What becomes of each letter. */
-type Key = readonly number[];
+/** What becomes of each symbol; whatever is no letter is a border. */
+type Key = Uint8Array;
 
 const keys: readonly Key[] = [
-  ...Array.from({ length: 25 }, (_, shift) => letters((letter) => (letter + shift + 1) % 26)),
-  letters((letter) => 25 - letter),
+  ...Array.from({ length: 25 }, (_, shift) => keyFor((letter) => (letter + shift + 1) % 26)),
+  keyFor((letter) => 25 - letter),
 ];
 
-function letters(turn: (letter: number) => number): Key {
-  return Array.from({ length: 32 }, (_, symbol) => (symbol < BORDER ? turn(symbol) : symbol));
+function keyFor(turn: (letter: number) => number): Key {
+  return Uint8Array.from({ length: 32 }, (_, symbol) => (symbol < BORDER ? turn(symbol) : BORDER));
 }
 
 /** The key by which most groups become common, if those are many and the text as it stands has few. */
 function keyOf(text: string, { start, end }: Span): Key | null {
-  const symbols: number[] = [BORDER];
-  const last = Math.min(end, start + TRIED * 2);
-  for (let at = start; at < last && symbols.length < TRIED; at++) symbols.push(symbolAt(text, at));
-  symbols.push(BORDER);
+  const head = text.slice(start, Math.min(end, start + TRIED));
+  // Fewer words are no sentence.
+  if (!/[A-Za-z]{2}[^A-Za-z]{1,8}[A-Za-z]{1,24}[^A-Za-z]{1,8}[A-Za-z]{2}/.test(head)) return null;
+  const row = new Uint8Array(head.length + 2).fill(BORDER);
+  for (let at = 0; at < head.length; at++) row[at + 1] = symbolAt(head, at);
   let best: Key | null = null;
   let most = 0;
   for (const key of keys) {
-    const share = commonShare(symbols, key);
+    const share = commonShare(row, key);
     if (share > most) [best, most] = [key, share];
   }
   return most >= ENOUGH ? best : null;
@@ -61,19 +62,21 @@ function keyOf(text: string, { start, end }: Span): Key | null {
 
 const ENOUGH = 0.6;
 
-function commonShare(symbols: readonly number[], key: Key): number {
-  let [all, common] = [0, 0];
-  for (let at = 1; at + 1 < symbols.length; at++) {
-    const here = symbols[at] ?? BORDER;
-    if (here >= BORDER) continue;
-    const [before, after] = [
-      key[symbols[at - 1] ?? BORDER] ?? BORDER,
-      key[symbols[at + 1] ?? BORDER] ?? BORDER,
-    ];
-    const group = groups[groupAt(before, key[here] ?? 0, after)] ?? 0;
-    if ((group & GROUP) === 0) continue;
-    all++;
-    if ((group & FORWARD) !== 0) common++;
+function commonShare(row: Uint8Array, key: Key): number {
+  const bits = groups;
+  let all = 0;
+  let common = 0;
+  let before = BORDER;
+  let here = key[row[1] ?? 0] ?? 0;
+  for (let at = 2; at < row.length; at++) {
+    const after = key[row[at] ?? 0] ?? 0;
+    if (here < BORDER) {
+      const group = bits[(before << 10) | (here << 5) | after] ?? 0;
+      all += (group >> 2) & 1;
+      common += group & 1;
+    }
+    before = here;
+    here = after;
   }
   return all === 0 ? 0 : common / all;
 }

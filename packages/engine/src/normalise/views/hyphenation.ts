@@ -17,4 +17,4 @@ export function hyphenation(text: string): Derived | null {
   return patches.length === 0 ? null : patched("hyphenation", text, patches);
 }
 
-const divided = /(?<![A-Za-z])([A-Za-z]{2,16})-[ \t]{0,4}\r?\n[ \t>*#/]{0,8}([A-Za-z]{2,16})(?![A-Za-z])/g;
+const divided = /(?<![A-Za-z])([A-Za-z]{2,16})-\r?\n[ \t>*#/]{0,8}([A-Za-z]{2,16})(?![A-Za-z])/g;

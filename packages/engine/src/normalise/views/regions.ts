@@ -1,16 +1,17 @@
 import type { Span } from "@guardian/model";
 import type { Derived } from "./derived.ts";
 
-const BLOCK = 1024;
-const AROUND = 128;
+/** Shorter texts are looked at as a whole. */
+const SHORT = 1024;
+const BLOCK = 384;
+const AROUND = 64;
 
 /**
  * The shapes of each part of a long text; a view that takes several passes need not take them over a megabyte in which one line is
  * disguised. Parts overlap, so that each has a little of what stands around it.
  */
 export function regionsOf(text: string, shapesOf: (text: string) => number): readonly Region[] | null {
-  // Short ones are looked at as a whole.
-  if (text.length <= BLOCK) return null;
+  if (text.length <= SHORT) return null;
   const regions: Region[] = [];
   for (let at = 0; at < text.length; at += BLOCK) {
     const start = Math.max(0, at - AROUND);
@@ -25,7 +26,7 @@ export interface Region extends Span {
   readonly shapes: number;
 }
 
-/** What a view finds where a text has one of the shapes; parts beside each other that have it are read as one. */
+/** What a view finds where a text has one of the shapes; parts that have it are read as one if no more than one part is between them. */
 export function* within(
   text: string,
   regions: readonly Region[] | null,
@@ -36,9 +37,12 @@ export function* within(
     return;
   }
   let open = null as Span | null;
+  let between = 0;
   for (const region of regions) {
-    if ((region.shapes & shape) !== 0) open = { start: open?.start ?? region.start, end: region.end };
-    else if (open !== null) {
+    if ((region.shapes & shape) !== 0) {
+      open = { start: open?.start ?? region.start, end: region.end };
+      between = 0;
+    } else if (open !== null && ++between > 1) {
       yield* inPart(text, open, read);
       open = null;
     }

@@ -1,5 +1,16 @@
 import type { Span } from "@guardian/model";
-import { BACKWARD, BORDER, FORWARD, GROUP, groupAt, groups, STROKE, symbolAt } from "../language/trigrams.ts";
+import {
+  BACKWARD,
+  BORDER,
+  FOREIGN,
+  FORWARD,
+  GROUP,
+  groupAt,
+  groups,
+  STROKE,
+  symbolAt,
+  symbols,
+} from "../language/trigrams.ts";
 
 /** What three neighbouring letters count for a stretch, by their symbols. */
 export type Weights = Int8Array;
@@ -25,24 +36,31 @@ function weights(of: Readonly<Record<"neither" | "forward" | "backward" | "both"
  * The stretches of a text whose letters have the given weights, in order: each begins where the sum of the weights rises from
  * nothing, and ends where it was greatest, before it falls by more than a few words' worth. One pass.
  */
-export function* stretches(text: string, weights: Weights, least: number): Generator<Span> {
-  const symbolOf = symbolAt;
-  let [sum, most, start, end] = [0, 0, 0, 0];
+export function stretches(text: string, weights: Weights, least: number): readonly Span[] {
+  const table = symbols;
+  const found: Span[] = [];
+  const last = text.length - 1;
+  let sum = 0;
+  let most = 0;
+  let start = 0;
+  let end = 0;
   let key = (BORDER << 5) | symbolAt(text, 0);
-  for (let at = 0; at < text.length; at++) {
-    key = ((key << 5) | (at + 1 < text.length ? symbolOf(text, at + 1) : BORDER)) & 0x7fff;
+  for (let at = 0; at <= last; at++) {
+    const code = at < last ? text.charCodeAt(at + 1) : 0;
+    key = ((key << 5) | (code < 128 ? (table[code] ?? 0) : FOREIGN)) & 0x7fff;
     sum += weights[key] ?? 0;
     if (sum > most) {
       most = sum;
       end = at + 1;
     } else if (sum <= 0 || sum < most - FALL) {
-      if (most >= least) yield whole(text, { start, end });
+      if (most >= least) found.push(whole(text, { start, end }));
       sum = 0;
       most = 0;
       start = at + 1;
     }
   }
-  if (most >= least) yield whole(text, { start, end });
+  if (most >= least) found.push(whole(text, { start, end }));
+  return found;
 }
 
 const FALL = 20;
