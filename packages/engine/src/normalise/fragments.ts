@@ -1,6 +1,7 @@
 import type { Fragment, JsonPointer, Span, View } from "@guardian/model";
 import { defaultBounds, type Bounds } from "./bounds.ts";
 import { joined } from "./joined.ts";
+import { SURVEYED } from "./language/survey.ts";
 import { MARKUP, RUN, shapesOf, SHORTEST_RUN } from "./shapes.ts";
 import { base32 } from "./views/base32.ts";
 import { base64, lastLine } from "./views/base64.ts";
@@ -127,7 +128,7 @@ export class Fragments {
   /** What stands in a part of the text that is no language as it stands. */
   #readDisguised(text: Fragment, seen: number, level: number): void {
     if ((seen & DISGUISED) === 0) return;
-    const regions = regionsOf(text.text, shapesOf);
+    const regions = regionsOf(text.text, seen & DISGUISED & ~SURVEYED);
     for (const disguise of disguises) {
       if ((seen & disguise.shape) === 0) continue;
       for (const derived of within(text.text, regions, disguise))

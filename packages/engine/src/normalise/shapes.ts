@@ -1,4 +1,5 @@
 import { classesInScratch, CONTROL, scratch } from "../decode/classes.ts";
+import type { Blocks } from "./language/survey.ts";
 import { survey } from "./language/survey.ts";
 
 export { AMPERSAND, BACKSLASH, PERCENT, UNUSUAL } from "../decode/classes.ts";
@@ -14,6 +15,20 @@ export function shapesOf(text: string): number {
   for (let at = 0; at < text.length; at += PIECE - SHORTEST_RUN)
     shapes |= shapesOfPiece(text.slice(at, at + PIECE));
   return shapes;
+}
+
+/** Where in a text the letters show something; false where it has letters beyond ASCII, whose bytes are not its units. */
+export function surveyPlaces(text: string, blocks: Blocks): boolean {
+  for (let at = 0; at < text.length; at += PIECE - SHORTEST_RUN) {
+    const piece = text.slice(at, at + PIECE);
+    if (scratch.write(piece, "utf8") !== piece.length) return false;
+    survey(scratch, piece.length, {
+      add(place, shapes) {
+        blocks.add(at + place, shapes);
+      },
+    });
+  }
+  return true;
 }
 
 /** Letters, digits and `+/_-` without a break, long enough to be base64 or hexadecimal text. */

@@ -22,13 +22,16 @@ export const SPACED = 128;
 /** Numbers, or dots and dashes, and nothing else. */
 export const CODES = 256;
 
+/** All of them. */
+export const SURVEYED = ENCIPHERED | MIRRORED | LEET | SPACED | CODES;
+
 /**
  * Bits for what parts of a text may be, from samples: sees which parts are worth a closer look, so that a text without any costs
  * about a nanosecond for each byte. Of three neighbouring bytes, two or three steps apart, a table says what they are; counts of
  * eight samples and the eight before them are compared. Misses: a disguise shorter than some twenty letters, unless the whole
  * text is short.
  */
-export function survey(bytes: Uint8Array, length: number): number {
+export function survey(bytes: Uint8Array, length: number, blocks?: Blocks): number {
   if (length <= SHORT) return surveyShort(bytes, length);
   let found = 0;
   let before = 0;
@@ -39,12 +42,21 @@ export function survey(bytes: Uint8Array, length: number): number {
       count += countAt(bytes, place);
       count += countAt(bytes, place + 3);
     }
-    found |= judged(count + before, count);
+    const one = judged(count + before, count);
+    found |= one;
+    if (one !== 0) blocks?.add(at, one);
     before = count;
   }
   let rest = 0;
-  for (; at + 1 < length; at += 3) rest += countAt(bytes, at);
-  return found | judged(rest + before, rest);
+  for (let last = at; last + 1 < length; last += 3) rest += countAt(bytes, last);
+  const one = judged(rest + before, rest);
+  if (one !== 0) blocks?.add(at, one);
+  return found | one;
+}
+
+/** Told of the place of samples that show something. */
+export interface Blocks {
+  add(at: number, shapes: number): void;
 }
 
 /** Every place of a short text. */

@@ -1,4 +1,5 @@
 import type { Span } from "@guardian/model";
+import { shapesOf, surveyPlaces } from "../shapes.ts";
 import type { Derived } from "./derived.ts";
 
 /** Shorter texts are looked at as a whole. */
@@ -8,18 +9,34 @@ const AROUND = 64;
 
 /**
  * The shapes of each part of a long text; a view that takes several passes need not take them over a megabyte in which one line is
- * disguised. Parts overlap, so that each has a little of what stands around it.
+ * disguised. Parts overlap, so that each has a little of what stands around it. `others` are the shapes of the whole that no survey
+ * of its letters shows.
  */
-export function regionsOf(text: string, shapesOf: (text: string) => number): readonly Region[] | null {
+export function regionsOf(text: string, others: number): readonly Region[] | null {
   if (text.length <= SHORT) return null;
-  const regions: Region[] = [];
-  for (let at = 0; at < text.length; at += BLOCK) {
-    const start = Math.max(0, at - AROUND);
-    const end = Math.min(at + BLOCK + AROUND, text.length);
-    regions.push({ start, end, shapes: shapesOf(text.slice(start, end)) });
-  }
-  return regions;
+  const found = others === 0 ? surveyed(text) : null;
+  return Array.from({ length: Math.ceil(text.length / BLOCK) }, (_, index) => {
+    const start = Math.max(0, index * BLOCK - AROUND);
+    const end = Math.min((index + 1) * BLOCK + AROUND, text.length);
+    return { start, end, shapes: found?.[index] ?? shapesOf(text.slice(start, end)) };
+  });
 }
+
+/** The shapes of each block, by one survey of all of them; null where its places are not those of the text. */
+function surveyed(text: string): Uint16Array | null {
+  const found = new Uint16Array(Math.ceil(text.length / BLOCK));
+  const add = (at: number, shapes: number): void => {
+    // What shows at a place began a little before it.
+    for (const place of [at - SAMPLED, at, at + SAMPLED]) {
+      const block = Math.floor(Math.min(Math.max(place, 0), text.length - 1) / BLOCK);
+      found[block] = (found[block] ?? 0) | shapes;
+    }
+  };
+  return surveyPlaces(text, { add }) ? found : null;
+}
+
+/** How far the samples of one place go. */
+const SAMPLED = 28;
 
 /** A part of a text and its shapes. */
 export interface Region extends Span {

@@ -56,7 +56,7 @@ class Walk {
     this.#from = from;
     this.#isWhole = isWhole;
     // What follows may begin up to here, unless a line ends before.
-    this.#open = isWhole ? text.length : Math.max(from, text.length - behind, text.lastIndexOf("\n") + 1);
+    this.#open = isWhole ? text.length : Math.max(from, lineStart(text, text.length));
   }
 
   /** A function of its own, because the automaton takes one. */
@@ -68,8 +68,7 @@ class Walk {
     if (end <= this.#from || start >= this.#open + behind) return;
     const limit = this.#limit(trigger, end);
     if (limit < 0) {
-      const line = this.#text.lastIndexOf("\n", start - 1) + 1;
-      this.#open = Math.min(this.#open, Math.max(line, start - behind, 0));
+      this.#open = Math.min(this.#open, lineStart(this.#text, start));
       return;
     }
     if (trigger.gate?.(this.#text, start, end) === false) return;
@@ -131,6 +130,12 @@ class Walk {
     }
     return { found, until: Math.max(until, this.#from) };
   }
+}
+
+/** Where the line begins that ends at a place, at most as far back as a check reads: one long line must not be read again and again. */
+function lineStart(text: string, end: number): number {
+  const first = Math.max(0, end - behind);
+  return first + text.slice(first, end).lastIndexOf("\n") + 1;
 }
 
 function isBetter(one: Sensitive, other: Sensitive): boolean {

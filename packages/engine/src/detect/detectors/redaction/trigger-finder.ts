@@ -1,99 +1,94 @@
-import { Buffer } from "node:buffer";
+import { endingsOf, fill, KINDS, kindsOf, OTHER, trieOf } from "../../trie.ts";
+import { mark, rowShift } from "../../walk-code.ts";
+import { BLOCK, walkerOf } from "../../walker.ts";
 
-/** Finds triggers together with their places, which the walk for rules does without (and is faster for it). */
+/** Finds triggers together with their places, which the walk for rules does without. */
 export interface TriggerFinder {
   /** Calls `on` for each literal, in the order of their ends, with the place of its last letter. */
   walk(text: string, from: number, on: (index: number, last: number) => void): void;
 }
 
-/** Kinds of characters that are told apart; a row of the table has this many cells. */
-const SHIFT = 6;
-const KINDS = 1 << SHIFT;
-
 /**
  * Builds a finder (Aho and Corasick) of literals in lower case and printable ASCII without blanks, which are found in both cases.
- * 2 ns a letter; 128 bytes for each of some 2,000 states.
+ * Half a nanosecond a letter, and four where letters beyond ASCII are near; 128 bytes for each of some 2,000 states.
  */
 export function triggerFinder(literals: readonly string[]): TriggerFinder {
   const kinds = kindsOf(literals);
-  const { table, endings } = tableOf(literals, kinds);
-  const isEnd = Uint8Array.from(endings, ({ length }) => (length > 0 ? 1 : 0));
+  if (new Set(literals.join("")).size > KINDS - 2)
+    throw new RangeError("the triggers have too many different letters");
+  const trie = trieOf(literals, kinds, Math.max(...literals.map(({ length }) => length)));
+  if (trie === null) throw new RangeError("the triggers are too many");
+  const walker = walkerOf(kinds, trie.states, true);
+  fill(walker.table, trie);
+  const { ending, endings } = endingsOf(trie);
+  const endingsAt = (state: number): readonly number[] => endings[ending[state & ~mark] ?? 0] ?? [];
+  const found = new Hits();
+  const onHits = (hits: Uint16Array, count: number): void => {
+    found.add(hits, count);
+  };
+  /** Unit by unit: beyond ASCII a byte's place is not that of a unit. */
+  const walkUnits = (text: string, first: number, on: (state: number, at: number) => void): number => {
+    let state = first;
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      const kind = unit < 128 ? (walker.kinds[unit] ?? OTHER) : OTHER;
+      state = walker.table[((state & ~mark) << rowShift) | kind] ?? 0;
+      if (state >= mark) on(state, at);
+    }
+    return state;
+  };
   return {
     walk(text, from, on) {
       let state = 0;
       for (let begin = from; begin < text.length; begin += BLOCK) {
-        const length = load(text, begin);
-        for (let at = 0; at < length; at++) {
-          // In range by construction: every unit has a kind, and every state a row.
-          state = table[(state << SHIFT) | (kinds[block[at] as number] as number)] as number;
-          if (isEnd[state] === 0) continue;
-          for (const index of endings[state] ?? []) on(index, begin + at);
+        const part = text.slice(begin, begin + BLOCK);
+        const report = (at: number, one: number): void => {
+          for (const index of endingsAt(one)) on(index, begin + at);
+        };
+        const bytes = walker.load(part);
+        if (bytes !== part.length) {
+          state = walkUnits(part, state, (one, at) => {
+            report(at, one);
+          });
+          continue;
         }
+        state = walker.walk(bytes, state, onHits);
+        found.drain(endingsAt, report);
       }
     },
   };
 }
 
-/** Units that are taken out of a text at once: reading them there one by one costs half as much again, twice from a part of a string. */
-const BLOCK = 8192;
-const block = new Uint16Array(BLOCK);
-const blockBytes = Buffer.from(block.buffer);
+/** States at which literals end, put in the order of their places. */
+class Hits {
+  /** Place and state as one number, so that they sort without a function of ours. */
+  #all = new Float64Array(1024);
+  #count = 0;
 
-/** Copies a part of a text, at most a block, to where the walk reads it; returns its length. */
-function load(text: string, begin: number): number {
-  return blockBytes.write(text.slice(begin, begin + BLOCK), "utf16le") >> 1;
-}
-
-/** The kind of each unit, the same for both cases; 0 for what stands in no literal. */
-function kindsOf(literals: readonly string[]): Uint8Array {
-  const kinds = new Uint8Array(0x10000);
-  const letters = [...new Set(literals.join(""))];
-  if (letters.length >= KINDS) throw new RangeError(`the triggers have ${letters.length} different letters`);
-  for (const [index, letter] of letters.entries()) {
-    kinds[letter.charCodeAt(0)] = index + 1;
-    kinds[letter.toUpperCase().charCodeAt(0)] = index + 1;
-  }
-  return kinds;
-}
-
-interface Table {
-  /** For each state and kind the next state. */
-  readonly table: Uint16Array;
-  /** For each state the literals that end there. */
-  readonly endings: readonly (readonly number[])[];
-}
-
-function tableOf(literals: readonly string[], kinds: Uint8Array): Table {
-  const most = literals.reduce((sum, { length }) => sum + length, 1);
-  const table = new Uint16Array(most << SHIFT);
-  const endings: number[][] = [[]];
-  for (const [index, literal] of literals.entries()) {
-    let state = 0;
-    for (let at = 0; at < literal.length; at++) {
-      const cell = (state << SHIFT) | (kinds[literal.charCodeAt(at)] ?? 0);
-      state = table[cell] ||= endings.push([]) - 1;
+  add(hits: Uint16Array, count: number): void {
+    if (this.#count + count > this.#all.length) {
+      const more = new Float64Array(2 * (this.#count + count));
+      more.set(this.#all);
+      this.#all = more;
     }
-    endings[state]?.push(index);
+    for (let at = 0; at < count; at++)
+      this.#all[this.#count++] = (hits[2 * at + 1] ?? 0) * 0x10000 + (hits[2 * at] ?? 0);
   }
-  join(table, endings);
-  return { table: table.slice(0, endings.length << SHIFT), endings };
-}
 
-/** Where a literal does not go on, the walk does from the longest beginning of another that the letters so far end with. */
-function join(table: Uint16Array, endings: number[][]): void {
-  const fallback = new Uint16Array(endings.length);
-  const order = [0];
-  for (const state of order) {
-    const back = fallback[state] ?? 0;
-    for (let kind = 0; kind < KINDS; kind++) {
-      const next = table[(state << SHIFT) | kind] ?? 0;
-      const other = state === 0 ? 0 : (table[(back << SHIFT) | kind] ?? 0);
-      if (next === 0) table[(state << SHIFT) | kind] = other;
-      else {
-        fallback[next] = other;
-        endings[next]?.push(...(endings[other] ?? []));
-        order.push(next);
+  /** Calls `report` for each place once: of two states there, the one in which more literals end knows all of them. */
+  drain(endingsAt: (state: number) => readonly number[], report: (at: number, state: number) => void): void {
+    const all = this.#all.subarray(0, this.#count);
+    this.#count = 0;
+    if (all.length > 1) all.sort();
+    for (let at = 0; at < all.length; at++) {
+      const one = all[at] ?? 0;
+      const place = Math.floor(one / 0x10000);
+      let state = one % 0x10000;
+      while (at + 1 < all.length && Math.floor((all[at + 1] ?? 0) / 0x10000) === place) {
+        const other = (all[++at] ?? 0) % 0x10000;
+        if (endingsAt(other).length > endingsAt(state).length) state = other;
       }
+      report(place, state);
     }
   }
 }
