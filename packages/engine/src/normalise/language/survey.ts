@@ -10,6 +10,7 @@ import {
   STROKE,
   symbols,
 } from "./trigrams.ts";
+import { mirrored, unwritten } from "./weights.ts";
 
 /** Letters that words hardly have. */
 export const ENCIPHERED = 1024;
@@ -43,8 +44,11 @@ export function survey(bytes: Uint8Array, length: number, blocks?: Blocks): numb
       count += countAt(bytes, place + 3);
     }
     const one = judged(count + before, count);
-    found |= one;
-    if (one !== 0) blocks?.add(at, one);
+    if (one !== 0) {
+      const sure = confirmed(one, bytes, at, length);
+      found |= sure;
+      if (sure !== 0) blocks?.add(at, sure);
+    }
     before = count;
   }
   let rest = 0;
@@ -52,6 +56,29 @@ export function survey(bytes: Uint8Array, length: number, blocks?: Blocks): numb
   const one = judged(rest + before, rest);
   if (one !== 0) blocks?.add(at, one);
   return found | one;
+}
+
+/** Samples say little: what they make look like a cipher or a mirror is read there letter by letter. */
+function confirmed(shapes: number, bytes: Uint8Array, at: number, length: number): number {
+  let sure = shapes;
+  const near = bytes.subarray(Math.max(0, at - AROUND), Math.min(length, at + AROUND));
+  if ((sure & ENCIPHERED) !== 0 && !rises(near, unwritten, 10)) sure &= ~ENCIPHERED;
+  if ((sure & MIRRORED) !== 0 && !rises(near, mirrored, 6)) sure &= ~MIRRORED;
+  return sure;
+}
+
+const AROUND = 84;
+
+/** True where the sum of the weights of neighbouring letters rises by so much; less than the views ask of a stretch. */
+function rises(bytes: Uint8Array, weights: Int8Array, by: number): boolean {
+  let sum = 0;
+  let key = BORDER;
+  for (const byte of bytes) {
+    key = ((key << 5) | (symbolOf[byte] ?? 0)) & 0x7fff;
+    sum = Math.max(0, sum + (weights[key] ?? 0));
+    if (sum >= by) return true;
+  }
+  return false;
 }
 
 /** Told of the place of samples that show something. */

@@ -2,7 +2,8 @@ import type { Span } from "@guardian/model";
 import { isBetterWord, isSentence } from "../language/plausible.ts";
 import { BORDER, groups, symbolAt } from "../language/trigrams.ts";
 import type { Derived } from "./derived.ts";
-import { extended, stretches, unwritten } from "./strange.ts";
+import { unwritten } from "../language/weights.ts";
+import { extended, stretches } from "./strange.ts";
 
 /**
  * Sees: sentences in ROT13, in any other Caesar shift, and in Atbash, where the letters make words of a language with Latin letters

@@ -2,7 +2,8 @@ import type { Span } from "@guardian/model";
 import { grouping, isBetterWord, isSentence, knownWords } from "../language/plausible.ts";
 import type { Derived } from "./derived.ts";
 import { patchwork, type Piece } from "./patchwork.ts";
-import { extended, mirrored, stretches } from "./strange.ts";
+import { mirrored } from "../language/weights.ts";
+import { extended, stretches } from "./strange.ts";
 
 /**
  * Sees: sentences written from right to left, as a whole or word by word, where words of a language with Latin letters come out;

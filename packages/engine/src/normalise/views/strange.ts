@@ -1,36 +1,7 @@
+import { Buffer } from "node:buffer";
 import type { Span } from "@guardian/model";
-import {
-  BACKWARD,
-  BORDER,
-  FOREIGN,
-  FORWARD,
-  GROUP,
-  groupAt,
-  groups,
-  STROKE,
-  symbolAt,
-  symbols,
-} from "../language/trigrams.ts";
-
-/** What three neighbouring letters count for a stretch, by their symbols. */
-export type Weights = Int8Array;
-
-/** Letters that words hardly have: for what is enciphered. */
-export const unwritten = weights({ neither: 2, forward: -2, backward: -1, both: -1 });
-
-/** Letters that words have from right to left. */
-export const mirrored = weights({ neither: 0, forward: -2, backward: 2, both: 0 });
-
-function weights(of: Readonly<Record<"neither" | "forward" | "backward" | "both", number>>): Weights {
-  return Int8Array.from({ length: 1 << 15 }, (_, key) => {
-    const [first, second, third] = [key >> 10, (key >> 5) & 31, key & 31];
-    if (second >= BORDER || first > STROKE || third > STROKE) return 0;
-    const group = groups[groupAt(first, second, third)] ?? 0;
-    if ((group & GROUP) === 0) return 0;
-    if ((group & FORWARD) === 0) return (group & BACKWARD) === 0 ? of.neither : of.backward;
-    return (group & BACKWARD) === 0 ? of.forward : of.both;
-  });
-}
+import { BORDER, FOREIGN, symbolAt, symbols } from "../language/trigrams.ts";
+import type { Weights } from "../language/weights.ts";
 
 /**
  * The stretches of a text whose letters have the given weights, in order: each begins where the sum of the weights rises from
@@ -40,13 +11,14 @@ export function stretches(text: string, weights: Weights, least: number): readon
   const table = symbols;
   const found: Span[] = [];
   const last = text.length - 1;
+  const units = unitsOf(text);
   let sum = 0;
   let most = 0;
   let start = 0;
   let end = 0;
   let key = (BORDER << 5) | symbolAt(text, 0);
   for (let at = 0; at <= last; at++) {
-    const code = at < last ? text.charCodeAt(at + 1) : 0;
+    const code = at < last ? (units[at + 1] ?? 0) : 0;
     key = ((key << 5) | (code < 128 ? (table[code] ?? 0) : FOREIGN)) & 0x7fff;
     sum += weights[key] ?? 0;
     if (sum > most) {
@@ -64,6 +36,15 @@ export function stretches(text: string, weights: Weights, least: number): readon
 }
 
 const FALL = 20;
+
+/** The text's units where reading them one by one is quick, which it is not in a part of a string. */
+function unitsOf(text: string): Uint16Array {
+  const units = text.length <= shared.length ? shared : new Uint16Array(text.length);
+  Buffer.from(units.buffer).write(text, "utf16le");
+  return units;
+}
+
+const shared = new Uint16Array(16 * 1024);
 
 /** To the blanks around it, if they are near. */
 function whole(text: string, span: Span): Span {

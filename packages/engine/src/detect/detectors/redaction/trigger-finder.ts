@@ -62,30 +62,32 @@ export function triggerFinder(literals: readonly string[]): TriggerFinder {
 /** States at which literals end, put in the order of their places. */
 class Hits {
   /** Place and state as one number, so that they sort without a function of ours. */
-  #all = new Float64Array(1024);
+  #all = new Int32Array(1024);
   #count = 0;
 
   add(hits: Uint16Array, count: number): void {
     if (this.#count + count > this.#all.length) {
-      const more = new Float64Array(2 * (this.#count + count));
+      const more = new Int32Array(2 * (this.#count + count));
       more.set(this.#all);
       this.#all = more;
     }
     for (let at = 0; at < count; at++)
-      this.#all[this.#count++] = (hits[2 * at + 1] ?? 0) * 0x10000 + (hits[2 * at] ?? 0);
+      this.#all[this.#count++] = ((hits[2 * at + 1] ?? 0) << 16) | (hits[2 * at] ?? 0);
   }
 
   /** Calls `report` for each place once: of two states there, the one in which more literals end knows all of them. */
   drain(endingsAt: (state: number) => readonly number[], report: (at: number, state: number) => void): void {
-    const all = this.#all.subarray(0, this.#count);
+    const count = this.#count;
+    if (count === 0) return;
     this.#count = 0;
-    if (all.length > 1) all.sort();
-    for (let at = 0; at < all.length; at++) {
+    const all = this.#all.subarray(0, count);
+    all.sort();
+    for (let at = 0; at < count; at++) {
       const one = all[at] ?? 0;
-      const place = Math.floor(one / 0x10000);
-      let state = one % 0x10000;
-      while (at + 1 < all.length && Math.floor((all[at + 1] ?? 0) / 0x10000) === place) {
-        const other = (all[++at] ?? 0) % 0x10000;
+      const place = one >> 16;
+      let state = one & 0xffff;
+      while (at + 1 < count && (all[at + 1] ?? 0) >> 16 === place) {
+        const other = (all[++at] ?? 0) & 0xffff;
         if (endingsAt(other).length > endingsAt(state).length) state = other;
       }
       report(place, state);
