@@ -52,21 +52,29 @@ const longestExact = 40;
 
 /** Words that most texts hold, so that looking for them says little. */
 const common = new Set(
-  "the and for you your with this that from will are not all any use can has have its one when then should must text file files data user users name list string type value http https https:// return returns content message send read open call tool tools server code example request response".split(
-    " ",
-  ),
+  (
+    "the and for you your with this that from will are not all any use can has have its one when then should must text file files data user users name " +
+    "list string type value http https https:// return returns content message send read open call tool tools server code example request response " +
+    "of in to a an is it be as on or if by at was were been which what who how may many most more some such than them they their there these those " +
+    "first last next each every other only also just like new now out over into about make made after before between through time part note order report"
+  ).split(" "),
 );
 
-/** How much a literal says: its letters, where a letter beyond ASCII or a control character says as much as three. */
+/** How much a literal says: its letters, where a letter beyond ASCII or a control character says as much as three, and a common word next to nothing. */
 function weight(literal: string): number {
   const isWide = /[^ -~]/.test(literal);
   const least = /[@_]/.test(literal) ? 1 : /[a-z0-9 ]/.test(literal) ? fewestLetters : 2;
   if (!isWide && literal.length < least) return 0;
   if (common.has(literal.trim())) return 2;
   let sum = 0;
-  for (const character of literal)
-    sum += character === " " ? 0.5 : isRare(character) ? 3 : "@_".includes(character) ? 2 : 1;
-  return Math.min(sum, 9);
+  for (const word of literal.split(" ")) sum += common.has(word) ? 1 : lettersOf(word);
+  return Math.min(sum + literal.split(" ").length * 0.5 - 0.5, 9);
+}
+
+function lettersOf(word: string): number {
+  let sum = 0;
+  for (const character of word) sum += isRare(character) ? 3 : "@_".includes(character) ? 2 : 1;
+  return sum;
 }
 
 const isRare = (character: string): boolean =>
