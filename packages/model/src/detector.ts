@@ -9,6 +9,8 @@ export interface DetectContext {
   /** Aborted when the deadline is over; a detector that works in slices looks at it between them. */
   readonly signal: AbortSignal | null;
   readonly deadline: Milliseconds;
+  /** Adds time that does not count, since it was spent on what all later subjects need as well: a rule compiled for the first time. */
+  readonly allow?: (time: Milliseconds) => void;
   /** For deferred detectors: what the inline ones said. Absent for those. */
   readonly evidence?: Evidence;
 }

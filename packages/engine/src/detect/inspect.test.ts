@@ -82,6 +82,22 @@ describe("createEngine", () => {
     });
   });
 
+  it("does not count the time that is spent for all subjects to come", async () => {
+    const busy = detector("busy", (_, context) => {
+      const end = performance.now() + 8;
+      while (performance.now() < end);
+      context.allow?.(60_000);
+      return [finding];
+    });
+    const later = detector("later", async (_, context) => {
+      context.allow?.(60_000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return [finding];
+    });
+    const inspection = await createEngine({ detectors: [busy, later], deadline: 4 }).inspect(subject);
+    expect(inspection).toMatchObject({ findings: [finding, finding], faults: [] });
+  });
+
   it("keeps what a detector found before its time was over", () => {
     const half = detector("half", () => {
       throw new Incomplete([finding]);

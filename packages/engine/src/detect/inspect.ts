@@ -122,7 +122,8 @@ function run(detector: Detector, subject: Subject, limits: Limits, into: Collect
   const watch = new Stopwatch(limits);
   const take = (findings: readonly Finding[]): void => {
     into.findings.push(...findings);
-    if (performance.now() - started > limits.deadline) into.faults.push(overran(detector, limits));
+    if (performance.now() - started > limits.deadline + watch.allowed)
+      into.faults.push(overran(detector, limits));
   };
   const fail = (cause: unknown): void => {
     if (!(cause instanceof Incomplete)) {
@@ -154,6 +155,8 @@ function run(detector: Detector, subject: Subject, limits: Limits, into: Collect
 class Stopwatch implements DetectContext {
   readonly deadline: Milliseconds;
   readonly evidence?: Evidence;
+  /** What `allow` has added. */
+  allowed: Milliseconds = 0;
   readonly #outer: AbortSignal | null;
   // Made only for a detector that asks for it: most answer at once, and a signal costs more than their scan.
   #own: AbortController | null = null;
@@ -162,6 +165,10 @@ class Stopwatch implements DetectContext {
     this.deadline = deadline;
     this.#outer = outer;
     if (evidence !== undefined) this.evidence = evidence;
+  }
+
+  allow(time: Milliseconds): void {
+    this.allowed += time;
   }
 
   get signal(): AbortSignal {
@@ -180,8 +187,14 @@ class Stopwatch implements DetectContext {
         this.#controller().abort();
         resolve(null);
       };
+      const started = performance.now();
+      const onTime = (): void => {
+        const left = started + this.deadline * 1.25 + this.allowed - performance.now();
+        if (left > 0) timer = setTimeout(onTime, left);
+        else stop();
+      };
       // A detector ends itself at its deadline and says what it found; this is for one that does not.
-      const timer = setTimeout(stop, this.deadline * 1.25);
+      let timer = setTimeout(onTime, this.deadline * 1.25);
       this.#outer?.addEventListener("abort", stop, { once: true });
       void promise.then(resolve, reject).finally(() => {
         clearTimeout(timer);

@@ -22,6 +22,8 @@ export interface Sighting {
 export interface Sightings {
   readonly found: readonly Sighting[];
   readonly isComplete: boolean;
+  /** How long rules were compiled that had never been needed before; no part of the time for looking. */
+  readonly preparing: Milliseconds;
 }
 
 export interface Eyes {
@@ -74,10 +76,12 @@ export function sightings(eyes: Eyes, subject: Subject, until: number): MaybePro
   return units > slice ? workInSlices(work, new Clock(until)) : done(work);
 }
 
-const nothing: Sightings = { found: [], isComplete: true };
+const nothing: Sightings = { found: [], isComplete: true, preparing: 0 };
 
 function done(work: readonly Work[]): Sightings {
-  return { found: work.map((one) => one.run()).filter((sighting) => sighting !== null), isComplete: true };
+  const preparing = work.reduce((sum, one) => sum + one.prepare(), 0);
+  const found = work.map((one) => one.run()).filter((sighting) => sighting !== null);
+  return { found, isComplete: true, preparing };
 }
 
 async function lookInSlices(eyes: Eyes, subject: Subject, until: number): Promise<Sightings> {
@@ -99,19 +103,20 @@ async function lookInSlices(eyes: Eyes, subject: Subject, until: number): Promis
 async function workInSlices(work: readonly Work[], clock: Clock): Promise<Sightings> {
   const found: Sighting[] = [];
   for (const one of work) {
-    if (clock.isOver) return { found, isComplete: false };
+    if (clock.isOver) return { found, isComplete: false, preparing: clock.stopped };
     clock.stop(one.prepare());
     const sighting = one.run();
     if (sighting !== null) found.push(sighting);
     await clock.spend(one.units());
   }
-  return { found, isComplete: !clock.isOver };
+  return { found, isComplete: !clock.isOver, preparing: clock.stopped };
 }
 
 /** Counts work and time, and lets the event loop go on after each slice. */
 class Clock {
   #until: number;
   #spent = 0;
+  stopped: Milliseconds = 0;
 
   constructor(until: number) {
     this.#until = until;
@@ -124,6 +129,7 @@ class Clock {
   /** Time that does not count. */
   stop(time: Milliseconds): void {
     this.#until += time;
+    this.stopped += time;
   }
 
   async spend(units: number): Promise<void> {
@@ -162,7 +168,7 @@ function workOf(eyes: Eyes, { subject, fragment, candidates }: Suspicion): Work[
     const parts = isAnywhere ? [all] : joined(group.map(({ span }) => span));
     work.push({
       units: () => fragment.text.length + (eyes.sets.isReady(index) ? 0 : compiling),
-      prepare: () => timeOf(() => eyes.sets.of(index)),
+      prepare: () => (eyes.sets.isReady(index) ? 0 : timeOf(() => eyes.sets.of(index))),
       run: () => sight(rule, fragment, scanParts(rule, eyes.sets.of(index), fragment, parts)),
     });
   }

@@ -10,6 +10,8 @@ import type { Matcher } from "../yara-x.ts";
 export interface Scan {
   readonly findings: readonly Finding[];
   readonly isComplete: boolean;
+  /** How long rules were compiled for the first time. */
+  readonly preparing: Milliseconds;
 }
 
 /** A rule pack which looks at each subject once, however many detectors ask. */
@@ -27,8 +29,10 @@ export function ruleScanner(pack: RulePack, matcher: Matcher): RuleScanner {
   };
   const look = (subject: Subject, deadline: Milliseconds): MaybePromise<Scan> => {
     const seen = sightings(eyes, subject, performance.now() + deadline);
-    const asScan = ({ found, isComplete }: Sightings): Scan =>
-      found.length === 0 && isComplete ? nothing : { findings: findingsOf(subject, found), isComplete };
+    const asScan = ({ found, isComplete, preparing }: Sightings): Scan =>
+      found.length === 0 && isComplete && preparing === 0
+        ? nothing
+        : { findings: findingsOf(subject, found), isComplete, preparing };
     return seen instanceof Promise ? seen.then(asScan) : asScan(seen);
   };
   return {
@@ -43,7 +47,7 @@ export function ruleScanner(pack: RulePack, matcher: Matcher): RuleScanner {
   };
 }
 
-const nothing: Scan = { findings: [], isComplete: true };
+const nothing: Scan = { findings: [], isComplete: true, preparing: 0 };
 
 /**
  * The layer of YAML rules. Sees: patterns of text, in every view of it. Misses: what no rule says. Costs: one walk through the
@@ -64,8 +68,12 @@ function layerDetector(layer: "pattern" | "yara", scanner: RuleScanner): Detecto
     name: layer,
     cost: "inline",
     detect(subject, context) {
+      const take = (scan: Scan): readonly Finding[] => {
+        if (scan.preparing > 0) context.allow?.(scan.preparing);
+        return pick(scan);
+      };
       const scan = scanner.scan(subject, context.deadline);
-      return scan instanceof Promise ? scan.then(pick) : pick(scan);
+      return scan instanceof Promise ? scan.then(take) : take(scan);
     },
   };
 }
