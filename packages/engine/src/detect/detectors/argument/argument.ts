@@ -39,6 +39,7 @@ export function argumentDetector(): Detector {
   return {
     name: "argument",
     cost: "inline",
+    findsSecrets: false,
     detect(subject, { deadline }) {
       return kinds.has(subject.kind) ? lookAt(subject, performance.now() + deadline) : none;
     },

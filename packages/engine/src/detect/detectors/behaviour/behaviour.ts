@@ -36,6 +36,7 @@ export function behaviourDetector(options: BehaviourOptions): Detector {
   return {
     name: "behaviour",
     cost: "inline",
+    findsSecrets: false,
     keepsState: true,
     detect(subject) {
       const activity = activities.of(subject);

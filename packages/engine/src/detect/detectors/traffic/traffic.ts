@@ -24,6 +24,7 @@ export function trafficDetector(activities: Activities, profiles: Profiles, budg
   return {
     name: "traffic",
     cost: "inline",
+    findsSecrets: false,
     keepsState: true,
     detect(subject) {
       const activity = activities.of(subject);
