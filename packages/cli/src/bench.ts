@@ -11,10 +11,11 @@ import {
   patternDetector,
   preparePolicy,
   redactionDetector,
+  rootsOf,
   ruleScanner,
   yaraDetector,
 } from "@guardian/engine";
-import type { Engine, Limits, Matcher, ReadyPolicy, RulePack } from "@guardian/engine";
+import type { Engine, Limits, Matcher, ReadyPolicy, Roots, RulePack } from "@guardian/engine";
 import type { Bench } from "@guardian/gateway";
 import { classifierUrl } from "./installation.ts";
 import { readShippedModel } from "./shipped-model.ts";
@@ -28,6 +29,8 @@ export interface BenchPlan {
   readonly deadline: Milliseconds;
   readonly without: readonly Layer[];
   readonly transformer: boolean;
+  /** By server: where the arguments of its tools may lead, as the configuration says. */
+  readonly roots: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -55,6 +58,7 @@ export function blindBench({ limits, deadline }: BenchPlan, policy: ReadyPolicy)
 }
 
 type EnginePlan = Pick<BenchPlan, "pack" | "deadline" | "without" | "transformer"> & {
+  readonly roots?: BenchPlan["roots"];
   /** Layers that do I/O or keep state: they stay in the thread of the event loop. */
   readonly own?: readonly Detector[];
 };
@@ -65,6 +69,7 @@ export async function makeEngine({
   deadline,
   without,
   transformer,
+  roots = {},
   own = [],
 }: EnginePlan): Promise<Engine> {
   const scanner = ruleScanner(pack, await matcher());
@@ -73,7 +78,7 @@ export async function makeEngine({
   if (isOn("redaction")) detectors.push(redactionDetector());
   if (isOn("pattern")) detectors.push(patternDetector(scanner));
   if (isOn("yara")) detectors.push(yaraDetector(scanner));
-  if (isOn("argument")) detectors.push(argumentDetector());
+  if (isOn("argument")) detectors.push(argumentDetector({ roots: readRoots(roots) }));
   if (isOn("classifier")) {
     const { model, files } = await readShippedModel();
     detectors.push(
@@ -84,6 +89,12 @@ export async function makeEngine({
     detectors: [...detectors, ...own.filter(({ name }) => !without.some((layer) => layer === name))],
     deadline,
   });
+}
+
+function readRoots(roots: BenchPlan["roots"]): ReadonlyMap<string, Roots> {
+  const read = Object.entries(roots).map(([server, entries]) => [server, rootsOf(entries)] as const);
+  // The configuration was read with the same function, so that none is null.
+  return new Map(read.filter((entry): entry is [string, Roots] => entry[1] !== null));
 }
 
 /** The transformer's process holds some 150 MB, so it leaves when nothing was in doubt for a while. */

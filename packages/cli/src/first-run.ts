@@ -42,6 +42,7 @@ servers:
   #   command: npx
   #   args: [-y, "@modelcontextprotocol/server-filesystem", /home/me/notes]
   #   env: { API_TOKEN: env:API_TOKEN } # secrets are references: env:NAME or file:/path
+  #   roots: [/home/me/notes] # a call whose path leads elsewhere is an attack; "roots" may hold http(s) URLs as well
   #   max-children: 32
   #   idle-timeout: 5m
   # A server that runs elsewhere.

@@ -99,8 +99,11 @@ export async function wire(
 
 async function planOf(config: Config): Promise<BenchPlan> {
   const { limits, deadline, without, transformer } = config;
+  const roots = Object.entries(config.servers).flatMap(([name, server]) =>
+    server.roots === undefined ? [] : [[name, server.roots] as const],
+  );
   const [pack, policy] = [await loadPack(config), await loadPolicy(config)];
-  return { pack, policy, limits, deadline, without, transformer };
+  return { pack, policy, limits, deadline, without, transformer, roots: Object.fromEntries(roots) };
 }
 
 async function openArchive(file: string, ledger: Ledger): Promise<Archive> {

@@ -47,6 +47,8 @@ export { Incomplete } from "./detect/incomplete.ts";
 export { createEngine } from "./detect/inspect.ts";
 export type { Engine, EngineOptions } from "./detect/inspect.ts";
 export { argumentDetector } from "./detect/detectors/argument/argument.ts";
+export { rootsOf } from "./detect/detectors/argument/roots.ts";
+export type { Roots } from "./detect/detectors/argument/roots.ts";
 export { classifierDetector } from "./detect/detectors/classifier/classifier.ts";
 export { readClassifierModel } from "./detect/detectors/classifier/model.ts";
 export type { ClassifierModel } from "./detect/detectors/classifier/model.ts";

@@ -66,6 +66,8 @@ export interface CommandServer {
   /** Values may be secret references. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Where the arguments of its tools may lead: absolute paths and URLs; anywhere where absent. */
+  readonly roots?: readonly string[];
   /** Loader variables (NODE_OPTIONS, LD_PRELOAD …) that the server gets although they run code. */
   readonly passEnv: readonly string[];
   /** One process for all sessions instead of one for each. */
@@ -81,6 +83,7 @@ export interface UrlServer {
   /** Sent with every request; values may be secret references. */
   readonly headers: Readonly<Record<string, string>>;
   readonly transport: "streamable-http" | "sse";
+  readonly roots?: readonly string[];
 }
 
 /** Processes per server and how long an idle one stays, where the file does not say. */

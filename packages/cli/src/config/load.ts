@@ -42,13 +42,16 @@ function shownServers(servers: Config["servers"]): Readonly<Record<string, unkno
 }
 
 function shownServer(server: ServerConfig): object {
-  if (server.kind === "url") return { url: server.url, headers: server.headers, transport: server.transport };
+  const roots = server.roots === undefined ? {} : { roots: server.roots };
+  if (server.kind === "url")
+    return { url: server.url, headers: server.headers, transport: server.transport, ...roots };
   const { command, args, env, cwd, passEnv, shared, maxChildren, idleTimeout } = server;
   return {
     command,
     args,
     env,
     ...(cwd === undefined ? {} : { cwd }),
+    ...roots,
     "pass-env": passEnv,
     shared,
     "max-children": maxChildren,

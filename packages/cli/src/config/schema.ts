@@ -1,4 +1,4 @@
-import { suppressionSchema } from "@guardian/engine";
+import { rootsOf, suppressionSchema } from "@guardian/engine";
 import { z } from "zod";
 import { howToRefer, isReference, isSecretName } from "./secret.ts";
 import { duration, path } from "./reading.ts";
@@ -92,6 +92,20 @@ const badName = "a server's name is made of letters, digits, dot, dash and under
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "this is no header name");
 const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, "a header value is printable ASCII in one line");
 
+const roots = z
+  .array(
+    z
+      .string()
+      .refine(
+        (entry) => rootsOf([entry]) !== null,
+        "a root is an absolute path, or an http:// or https:// URL",
+      ),
+  )
+  .min(1, "name at least one root, or leave the key out");
+
+const rootsIn = (given: readonly string[] | undefined): { readonly roots?: readonly string[] } =>
+  given === undefined ? {} : { roots: given };
+
 const urlServer = z
   .strictObject({
     url: z.string().superRefine((value, context) => {
@@ -100,8 +114,9 @@ const urlServer = z
     }),
     headers: z.record(headerName, headerValue).superRefine(noLiterals).default({}),
     transport: z.enum(["streamable-http", "sse"]).default("streamable-http"),
+    roots: roots.optional(),
   })
-  .transform((server) => ({ kind: "url" as const, ...server }));
+  .transform(({ roots: given, ...server }) => ({ kind: "url" as const, ...server, ...rootsIn(given) }));
 
 /** Why a text is not the URL of an MCP server; null where it is one. Credentials in it would reach every log. */
 export function urlProblem(value: string): string | null {
@@ -120,6 +135,7 @@ function commandServer(place: Place) {
       args: z.array(z.string()).default([]),
       env: z.record(z.string().min(1), z.string()).superRefine(noLiterals).default({}),
       cwd: reading(path, place).optional(),
+      roots: roots.optional(),
       "pass-env": z.array(z.string().min(1)).default([]),
       shared: z.boolean().default(false),
       "max-children": z.number().int().min(1).max(1_000).default(32),
@@ -131,6 +147,7 @@ function commandServer(place: Place) {
       args: server.args,
       env: server.env,
       ...(server.cwd === undefined ? {} : { cwd: server.cwd }),
+      ...rootsIn(server.roots),
       passEnv: server["pass-env"],
       shared: server.shared,
       maxChildren: server["max-children"],

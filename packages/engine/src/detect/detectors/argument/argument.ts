@@ -16,8 +16,15 @@ import { Incomplete } from "../../incomplete.ts";
 import { mayBeLanguage, signsIn } from "./analysers.ts";
 import { purposeOf } from "./purpose.ts";
 import type { Purpose } from "./purpose.ts";
+import type { Roots } from "./roots.ts";
+import { leavesRoots } from "./roots.ts";
 import type { Attack, Sign } from "./sign.ts";
 import { leastSure, weigh } from "./weigh.ts";
+
+export interface ArgumentOptions {
+  /** Where the arguments of a server's tools may lead, by the server's name. */
+  readonly roots?: ReadonlyMap<string, Roots>;
+}
 
 const kinds: ReadonlySet<SubjectKind> = new Set<SubjectKind>(["tool_args", "prompt_args", "completion"]);
 
@@ -35,26 +42,30 @@ const mostFindings = 100;
  * attack that needs two arguments, and one that stands over the edge of a piece. Costs: 5 ns a character for plain words; some
  * microseconds for each kind of language whose signs stand in a value. What it had no time for is a fault.
  */
-export function argumentDetector(): Detector {
+export function argumentDetector({ roots }: ArgumentOptions = {}): Detector {
   return {
     name: "argument",
     cost: "inline",
     findsSecrets: false,
     detect(subject, { deadline }) {
-      return kinds.has(subject.kind) ? lookAt(subject, performance.now() + deadline) : none;
+      if (!kinds.has(subject.kind)) return none;
+      const allowed = roots?.get(subject.origin.route.server) ?? null;
+      return lookAt(subject, performance.now() + deadline, allowed);
     },
   };
 }
 
 const none: readonly Finding[] = [];
 
-function lookAt(subject: Subject, until: number): readonly Finding[] {
+function lookAt(subject: Subject, until: number, roots: Roots | null): readonly Finding[] {
   const findings = new Map<string, Finding>();
   let left = most;
   for (const fragment of subject.fragments) {
     // Texts of several arguments together are the value of none.
     if (fragment.pathAt !== undefined || !mayBeLanguage(fragment.text)) continue;
     const purpose = purposeIn(subject, fragment);
+    if (roots !== null && fragment.via.length === 0 && leavesRoots(fragment.text, purpose, roots))
+      add(findings, { sign: outside(fragment.text), fragment, start: 0, ...leading });
     if (purpose === "code") continue;
     for (let start = 0; start < fragment.text.length; start += piece - overlap) {
       const text = fragment.text.slice(start, start + piece);
@@ -68,6 +79,16 @@ function lookAt(subject: Subject, until: number): readonly Finding[] {
   addOperators(findings, subject);
   return [...findings.values()];
 }
+
+/** An operator has said where a server's arguments may lead, so that there is nothing to weigh. */
+const leading = { confidence: 0.97, severity: "high" } as const;
+
+const outside = (text: string): Sign => ({
+  attack: "outside-roots",
+  form: "whole",
+  confidence: leading.confidence,
+  span: { start: 0, end: text.length },
+});
 
 const tooMuch = `the arguments have more than ${most} characters that may be some language; the rest was not looked at`;
 
@@ -143,6 +164,7 @@ const titles: Readonly<Record<Attack, string>> = {
   xxe: "The argument is XML that makes its parser fetch something",
   "nosql-injection": "The argument is an operator of a database where a plain value belongs",
   "ldap-injection": "The argument goes on as a filter of a directory",
+  "outside-roots": "The argument leads out of the roots that the configuration gives its server",
 };
 
 /** What the argument that a fragment stands in is for. */

@@ -10,7 +10,8 @@ export type Attack =
   | "ssti"
   | "xxe"
   | "nosql-injection"
-  | "ldap-injection";
+  | "ldap-injection"
+  | "outside-roots";
 
 /**
  * What an analyser saw in a text. `breakout`: the text leaves the place that it was put into, which no honest value does.
@@ -39,6 +40,7 @@ export const damage: Readonly<Record<Attack, Severity>> = {
   xxe: "high",
   "nosql-injection": "high",
   "ldap-injection": "high",
+  "outside-roots": "high",
 };
 
 /** The surest of some signs. */
