@@ -16,6 +16,7 @@ import { laneUrl } from "./installation.ts";
 import { loadPack } from "./pack.ts";
 import { loadPolicy } from "./policies.ts";
 import { storageOf } from "./storage.ts";
+import { holdYoungHeap } from "./young-heap.ts";
 
 /** A guard put together, ready for a transport. */
 export interface Wired {
@@ -38,6 +39,7 @@ export async function wire(
   config: Config,
   { env, warn }: { readonly env: Environment; readonly warn: (message: string) => void },
 ): Promise<Wired> {
+  const releaseYoungHeap = holdYoungHeap();
   const plan = await planOf(config);
   // A policy that cannot be used is told before a server starts.
   const policy = await preparePolicy(plan.policy);
@@ -69,6 +71,7 @@ export async function wire(
           .then(nextTurn)
           .then(() => keepHabits({ file: storage.profiles, watched: watch.profiles, warn }));
   habits?.catch(() => undefined); // the rules' rejection, told through `ready`
+  void Promise.allSettled([bench, habits]).then(releaseYoungHeap);
   // Told through `ready`; a message that comes before the process ends meets a closed gate.
   const usable = bench.catch(() => blindBench(plan, policy));
   const lane = createLane({
