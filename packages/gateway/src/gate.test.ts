@@ -3,8 +3,8 @@ import type { Engine } from "@guardian/engine";
 import type { Finding, Frame, Subject } from "@guardian/model";
 import { fixtureBench } from "./bench.fixture.ts";
 import { createGate } from "./gate.ts";
-import { judge } from "./judge.ts";
-import type { Bench, Judged, Memory } from "./judge.ts";
+import { judge, reconsider } from "./judge.ts";
+import type { Bench, Judged, Said } from "./judge.ts";
 import type { Lane } from "./lane.ts";
 import { findingOf } from "./recorder/fixtures.ts";
 import type { Recorder } from "./recorder.ts";
@@ -33,7 +33,7 @@ const recorder: Recorder = {
 async function gateThatSays(findings: readonly Finding[]) {
   const bench = await fixtureBench();
   const watched: Subject[] = [];
-  const tasks: Memory[] = [];
+  const tasks: (readonly Said[] | null)[] = [];
   const engine: Engine = {
     ...bench.engine,
     watch(subject) {
@@ -42,9 +42,11 @@ async function gateThatSays(findings: readonly Finding[]) {
     },
   };
   const lane: Lane = {
-    judge: async (frame, memory) => {
-      tasks.push(memory);
-      return judge(frame, memory, bench);
+    judge: async (frame, memory, hear) => {
+      const judged = await judge(frame, memory, bench);
+      const said = (await hear?.(judged)) ?? null;
+      tasks.push(said);
+      return said === null ? judged : reconsider(judged, said, bench, memory.names);
     },
     close: () => Promise.resolve(),
   };
@@ -60,7 +62,7 @@ it("shows a heavy frame to the detectors that keep state, once, and judges it on
   const { pass, watched, tasks } = await gateThatSays([]);
   const judged = await pass(heavyText);
   expect(watched.map(({ kind, origin }) => [kind, origin.target])).toEqual([["tool_args", "echo"]]);
-  expect(tasks).toHaveLength(1);
+  expect(tasks).toEqual([null]);
   expect(judged.verdicts.map(({ action }) => action)).toEqual(["allow"]);
 });
 
@@ -68,7 +70,7 @@ it("decides on a heavy frame with what they say", async () => {
   const { pass, watched, tasks } = await gateThatSays([findingOf({ rule: "test/evil", layer: "traffic" })]);
   const judged = await pass(heavyText);
   expect(watched).toHaveLength(1);
-  expect(tasks.map((memory) => memory.watched?.length)).toEqual([undefined, 1]);
+  expect(tasks.map((said) => said?.length)).toEqual([1]);
   expect(judged.verdicts.map(({ action, because }) => [action, because[0]?.layer])).toEqual([
     ["block", "traffic"],
   ]);

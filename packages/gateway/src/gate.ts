@@ -78,17 +78,14 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
 
 /**
  * The lane's thread has no detectors that keep state, since these must see all traffic: they are asked here, about what the lane
- * read. A frame about which they have something to say, which is seldom, is judged again with that.
+ * read. Where they have something to say, the lane decides anew with that.
  */
-async function judgeHeavy(frame: Frame, memory: Memory, { engine }: Bench, lane: Lane): Promise<Judged> {
-  const judged = await lane.judge(frame, memory);
-  const watched = await Promise.all(
-    judged.verdicts.map(({ inspection }) => Promise.resolve(engine.watch(inspection.subject))),
-  );
-  const isQuiet = watched.every(({ findings, faults }) => findings.length === 0 && faults.length === 0);
-  if (isQuiet) return judged;
-  return lane.judge(frame, {
-    ...memory,
-    watched: watched.map(({ findings, faults }) => ({ findings, faults })),
+function judgeHeavy(frame: Frame, memory: Memory, { engine }: Bench, lane: Lane): Promise<Judged> {
+  return lane.judge(frame, memory, async ({ verdicts }) => {
+    const watched = await Promise.all(
+      verdicts.map(({ inspection }) => Promise.resolve(engine.watch(inspection.subject))),
+    );
+    const said = watched.map(({ findings, faults }) => ({ findings, faults }));
+    return said.every(({ findings, faults }) => findings.length === 0 && faults.length === 0) ? null : said;
   });
 }

@@ -37,14 +37,12 @@ export interface Memory {
   readonly pending: ReadonlyMap<string, RequestContext>;
   /** The tools that the frame may call, by name. */
   readonly definitions: ReadonlyMap<string, JsonObject>;
-  /** What the detectors that keep state said already, by the place of the subject: then they are not asked again. */
-  readonly watched?: readonly Watched[];
   /** What the session calls its secrets. */
   readonly names: Placeholders;
 }
 
-/** What detectors said about a subject. */
-export type Watched = Pick<Inspection, "findings" | "faults">;
+/** What detectors say about a subject. */
+export type Said = Pick<Inspection, "findings" | "faults">;
 
 /** What judging needs besides the frame; made once by the composition root. */
 export interface Bench {
@@ -61,7 +59,7 @@ export interface Bench {
 /** Judges one frame: a function of the frame, what went before, and the bench; synchronous where the detectors are. */
 export function judge(
   frame: Frame,
-  { pending, definitions, names, watched }: Memory,
+  { pending, definitions, names }: Memory,
   bench: Bench,
 ): MaybePromise<Judged> {
   const envelope = relate(
@@ -70,8 +68,8 @@ export function judge(
     (name) => definitions.get(name),
   );
   bench.onRead?.(envelope);
-  const inspections = normalise(envelope, bench.bounds).map((subject, place) => {
-    const inspection = joined(bench.engine.inspect(subject), watched?.[place]);
+  const inspections = normalise(envelope, bench.bounds).map((subject) => {
+    const inspection = bench.engine.inspect(subject);
     return isReady(inspection)
       ? withAwaited(inspection, bench)
       : inspection.then((ready) => withAwaited(ready, bench));
@@ -108,21 +106,25 @@ export function conclude(
   return { envelope, verdicts, outgoing, reference, ...traceOf(envelope, verdicts, outgoing) };
 }
 
-/** The inspection together with what was said elsewhere. */
-function joined(
-  inspection: MaybePromise<Inspection>,
-  watched: Watched | undefined,
-): MaybePromise<Inspection> {
-  if (watched === undefined) return inspection;
-  if (inspection instanceof Promise) return inspection.then((ready) => join(ready, watched));
-  return join(inspection, watched);
+/** Decides anew with what detectors say who were not asked before; `said` is by the place of the subject. */
+export function reconsider(
+  { envelope, verdicts }: Judged,
+  said: readonly Said[],
+  bench: Bench,
+  names: Placeholders,
+): Judged {
+  const inspections = verdicts.map(({ inspection }, place) => joined(inspection, said[place]));
+  return conclude(envelope, inspections, bench, names);
 }
 
-const join = ({ subject, findings, faults }: Inspection, watched: Watched): Inspection => ({
-  subject,
-  findings: [...findings, ...watched.findings],
-  faults: [...faults, ...watched.faults],
-});
+function joined(inspection: Inspection, said: Said | undefined): Inspection {
+  if (said === undefined) return inspection;
+  return {
+    subject: inspection.subject,
+    findings: [...inspection.findings, ...said.findings],
+    faults: [...inspection.faults, ...said.faults],
+  };
+}
 
 function isReady(inspection: MaybePromise<Inspection>): inspection is Inspection {
   return !(inspection instanceof Promise);

@@ -1,13 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Envelope, Frame, Subject, Verdict } from "@guardian/model";
-import { judge } from "./judge.ts";
-import type { Bench, Judged, Memory } from "./judge.ts";
+import { judge, reconsider } from "./judge.ts";
+import type { Bench, Judged, Memory, Said } from "./judge.ts";
 
-/** What the lane sends. */
-export interface Task {
-  readonly frame: Frame;
-  readonly memory: Memory;
-}
+/** What the lane sends: a frame to judge, or what else is said about the frame that was judged last. */
+export type Task =
+  | { readonly form: "judge"; readonly frame: Frame; readonly memory: Memory }
+  | { readonly form: "reconsider"; readonly said: readonly Said[] };
 
 /** What the thread answers: first the id it could read, so that a later failure can still be answered, then the judgement. */
 export type Answer =
@@ -21,28 +20,56 @@ export function serveLane(makeBench: (data: unknown) => Promise<Bench>): void {
   const bench = makeBench(workerData);
   // A rejected bench surfaces in the first task; without this line Node would end the thread before it can say so.
   bench.catch(() => undefined);
+  let last: Kept | null = null;
   port.on("message", (task: Task) => {
-    void answer(task, bench, (message) => {
+    void answer(task, last, bench, (message) => {
       port.postMessage(message);
-    });
+    }).then((kept) => (last = kept));
   });
 }
 
-async function answer(task: Task, making: Promise<Bench>, send: (answer: Answer) => void): Promise<void> {
-  const bench = await making;
-  const onRead = (envelope: Envelope): void => {
-    send({ form: "read", id: onlyId(envelope) });
-  };
-  const { names } = task.memory;
-  const known = new Set(names.names.keys());
-  const memory = { ...task.memory, names: { ...names, isCopy: true } };
-  const judged = await judge(task.frame, memory, { ...bench, onRead });
+/** The frame that was judged last, whole: what crosses the border is not enough to decide anew. */
+interface Kept {
+  readonly judged: Judged;
+  readonly names: Memory["names"];
+  /** What had a name before the frame came. */
+  readonly known: ReadonlySet<string>;
+}
+
+async function answer(
+  task: Task,
+  last: Kept | null,
+  making: Promise<Bench>,
+  send: (answer: Answer) => void,
+): Promise<Kept> {
+  const kept = await keptOf(task, last, await making, send);
+  const { judged, names, known } = kept;
   const named = [...names.names].filter(([value]) => !known.has(value));
   send({
     form: "judged",
     judged: { ...light(judged), named },
-    untouched: judged.outgoing.forward === task.frame.bytes,
+    untouched: judged.outgoing.forward === judged.envelope.frame.bytes,
   });
+  return kept;
+}
+
+async function keptOf(
+  task: Task,
+  last: Kept | null,
+  bench: Bench,
+  send: (answer: Answer) => void,
+): Promise<Kept> {
+  if (task.form === "reconsider") {
+    if (last === null) throw new Error("nothing was judged yet");
+    return { ...last, judged: reconsider(last.judged, task.said, bench, last.names) };
+  }
+  const onRead = (envelope: Envelope): void => {
+    send({ form: "read", id: onlyId(envelope) });
+  };
+  const names = { ...task.memory.names, isCopy: true };
+  const known = new Set(names.names.keys());
+  const judged = await judge(task.frame, { ...task.memory, names }, { ...bench, onRead });
+  return { judged, names, known };
 }
 
 function onlyId(envelope: Envelope): string | null {

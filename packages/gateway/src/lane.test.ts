@@ -4,6 +4,7 @@ import type { Envelope } from "@guardian/model";
 import type { Judged } from "./judge.ts";
 import { createLane } from "./lane.ts";
 import type { Lane } from "./lane.ts";
+import { findingOf } from "./recorder/fixtures.ts";
 import { Session } from "./session.ts";
 
 const lanes: Lane[] = [];
@@ -47,6 +48,18 @@ it("forwards what is allowed as the very bytes that came, and remembers the requ
   expect(judged.asked).toEqual([
     { id: "7", context: { method: "tools/call", target: "echo", at: frame.at } },
   ]);
+});
+
+it("decides anew with what else is said of a frame, without its bytes crossing again", async () => {
+  const one = lane(10_000);
+  const said = [{ findings: [findingOf({ rule: "test/evil", layer: "traffic" })], faults: [] }];
+  const blocked = await one.judge(call(7, "x".repeat(300_000)), nothing, () => said);
+  expect(blocked.verdicts.map(({ action, because }) => [action, because[0]?.rule])).toEqual([
+    ["block", "test/evil"],
+  ]);
+  expect(blocked.outgoing.forward).toBeNull();
+  const quiet = call(8, "fine");
+  expect((await one.judge(quiet, nothing, () => null)).outgoing.forward).toBe(quiet.bytes);
 });
 
 it("relates an answer to the request that is pending", async () => {

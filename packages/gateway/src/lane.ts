@@ -1,13 +1,16 @@
 import { Worker } from "node:worker_threads";
-import type { Envelope, Frame, Milliseconds } from "@guardian/model";
-import type { Judged, Memory } from "./judge.ts";
+import type { Envelope, Frame, MaybePromise, Milliseconds } from "@guardian/model";
+import type { Judged, Memory, Said } from "./judge.ts";
 import type { Answer, Task } from "./lane-worker.ts";
 
 /** Judges heavy frames beside the event loop, one after the other, in a thread that is started for the first of them. */
 export interface Lane {
-  judge(frame: Frame, memory: Memory): Promise<Judged>;
+  /** `hear` is asked what else is said about the subjects, by their place, before another frame is judged; null where that is nothing. */
+  judge(frame: Frame, memory: Memory, hear?: Hear): Promise<Judged>;
   close(): Promise<void>;
 }
+
+export type Hear = (judged: Judged) => MaybePromise<readonly Said[] | null>;
 
 export interface LaneOptions {
   /** The module that the thread runs; it calls `serveLane`. */
@@ -38,9 +41,9 @@ export function createLane(options: LaneOptions): Lane {
     thread = null;
     await ended?.terminate();
   };
-  const run = async (frame: Frame, memory: Memory): Promise<Judged> => {
+  const ask = async (task: Task, frame: Frame): Promise<Judged> => {
     thread ??= new LaneThread(options);
-    const answer = await thread.ask(frame, memory);
+    const answer = await thread.ask(task);
     if (answer.form === "judged") return restored(answer, frame);
     await end();
     const id = answer.id;
@@ -51,11 +54,18 @@ export function createLane(options: LaneOptions): Lane {
       problem: { code: "too-large", detail: answer.why },
     });
   };
+  const run = async (frame: Frame, memory: Memory, hear?: Hear): Promise<Judged> => {
+    // The bytes are copied, not moved: what is allowed is forwarded from here.
+    const judged = await ask({ form: "judge", frame, memory }, frame);
+    // A thread that ended has nothing to decide anew, and the frame is refused anyway.
+    const said = thread === null ? null : await hear?.(judged);
+    return said ? ask({ form: "reconsider", said }, frame) : judged;
+  };
   return {
-    judge(frame, memory) {
+    judge(frame, memory, hear) {
       clearTimeout(idleTimer);
       waiting += 1;
-      const judged = queue.then(() => run(frame, memory));
+      const judged = queue.then(() => run(frame, memory, hear));
       queue = judged
         .catch(() => undefined) // the caller gets the rejection; the queue goes on
         .then(() => {
@@ -86,7 +96,7 @@ class LaneThread {
   }
 
   /** Resolves with the judgement, or with the reason why there is none; never rejects. */
-  ask(frame: Frame, memory: Memory): Promise<Outcome> {
+  ask(task: Task): Promise<Outcome> {
     const worker = this.#worker;
     return new Promise((resolve) => {
       let id: string | null = null;
@@ -114,8 +124,7 @@ class LaneThread {
       }, this.#deadline);
       worker.on("message", onMessage).on("error", onError).on("exit", onExit);
       worker.ref();
-      // The bytes are copied, not moved: what is allowed is forwarded from here.
-      worker.postMessage({ frame, memory } satisfies Task);
+      worker.postMessage(task);
     });
   }
 
