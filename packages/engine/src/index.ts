@@ -5,7 +5,7 @@ export type { Limits } from "./decode/limits.ts";
 export { splice, stringEdit } from "./decode/splice.ts";
 export type { Change, Edit } from "./decode/splice.ts";
 export { relate } from "./relate/relate.ts";
-export type { Lookup } from "./relate/relate.ts";
+export type { Called, Lookup } from "./relate/relate.ts";
 export { defaultBounds } from "./normalise/bounds.ts";
 export type { Bounds } from "./normalise/bounds.ts";
 export { normalise } from "./normalise/normalise.ts";
@@ -46,6 +46,7 @@ export type { JudgeDetectorOptions } from "./detect/detectors/judge/judge-detect
 export { Incomplete } from "./detect/incomplete.ts";
 export { createEngine } from "./detect/inspect.ts";
 export type { Engine, EngineOptions } from "./detect/inspect.ts";
+export { sortOf } from "./detect/detectors/argument/sort.ts";
 export { argumentDetector } from "./detect/detectors/argument/argument.ts";
 export { rootsOf } from "./detect/detectors/argument/roots.ts";
 export type { Roots } from "./detect/detectors/argument/roots.ts";

@@ -8,6 +8,7 @@ import type { Bench, Judged, Memory } from "./judge.ts";
 import type { Lane } from "./lane.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Session } from "./session.ts";
+import { UsualValues } from "./usual-values.ts";
 
 /** What stands between a client and its servers; one for the whole process. */
 export interface Gate {
@@ -34,6 +35,7 @@ const mostNoisy = 1_000;
 export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
   let ready: Bench | null = null;
   const definitions = new Definitions();
+  const usual = new UsualValues();
   const noisy = new Set<string>();
   const tellNoise = ({ envelope }: Judged): void => {
     const { server, direction, transport } = envelope.frame.route;
@@ -59,11 +61,13 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
         names: session.names,
       };
       if (frame.bytes.length > heavy) return bench.then((made) => judgeHeavy(frame, memory, made, lane));
-      if (ready !== null) return judge(frame, memory, ready);
-      return bench.then((made) => judge(frame, memory, (ready = made)));
+      const light = { ...memory, usual: (tool: string) => usual.of(server, tool) };
+      if (ready !== null) return judge(frame, light, ready);
+      return bench.then((made) => judge(frame, light, (ready = made)));
     },
     record(judged, session) {
       definitions.learn(judged);
+      usual.learn(judged);
       tellNoise(judged);
       try {
         const recording = recorder.record(judged, session);

@@ -1,5 +1,5 @@
 import { awaitedBy, decide, decode, normalise, relate } from "@guardian/engine";
-import type { Bounds, Engine, Limits, Placeholders, ReadyPolicy } from "@guardian/engine";
+import type { Bounds, Called, Engine, Limits, Placeholders, ReadyPolicy } from "@guardian/engine";
 import type {
   Envelope,
   Frame,
@@ -10,6 +10,7 @@ import type {
   Message,
   Outgoing,
   RequestContext,
+  ValueSort,
   Verdict,
 } from "@guardian/model";
 import { act } from "./act.ts";
@@ -37,9 +38,14 @@ export interface Memory {
   readonly pending: ReadonlyMap<string, RequestContext>;
   /** The tools that the frame may call, by name. */
   readonly definitions: ReadonlyMap<string, JsonObject>;
+  /** What the arguments of those tools usually hold; heavy frames are judged without. */
+  readonly usual?: Usual;
   /** What the session calls its secrets. */
   readonly names: Placeholders;
 }
+
+/** Finds what the arguments of a tool usually hold, by their names. */
+export type Usual = (tool: string) => ReadonlyMap<string, ValueSort> | undefined;
 
 /** What detectors say about a subject. */
 export type Said = Pick<Inspection, "findings" | "faults">;
@@ -59,13 +65,13 @@ export interface Bench {
 /** Judges one frame: a function of the frame, what went before, and the bench; synchronous where the detectors are. */
 export function judge(
   frame: Frame,
-  { pending, definitions, names }: Memory,
+  { pending, definitions, usual, names }: Memory,
   bench: Bench,
 ): MaybePromise<Judged> {
   const envelope = relate(
     decode(frame, bench.limits),
     (id) => pending.get(id),
-    (name) => definitions.get(name),
+    (name) => knownOf(definitions.get(name), usual?.(name)),
   );
   bench.onRead?.(envelope);
   const inspections = normalise(envelope, bench.bounds).map((subject) => {
@@ -79,6 +85,14 @@ export function judge(
     : Promise.all(inspections.map((one) => Promise.resolve(one))).then((ready) =>
         conclude(envelope, ready, bench, names),
       );
+}
+
+function knownOf(
+  definition: JsonObject | undefined,
+  usual: ReadonlyMap<string, ValueSort> | undefined,
+): Called | undefined {
+  if (definition === undefined && usual === undefined) return undefined;
+  return { ...(definition !== undefined && { definition }), ...(usual !== undefined && { usual }) };
 }
 
 /** Asks the deferred layers that the policy awaits for this subject; none where it is stopped without them. */

@@ -10,6 +10,9 @@ export interface RequestContext {
   readonly at?: Instant;
 }
 
+/** What the values of an argument look like: a language, a place, one word, or plain words. */
+export type ValueSort = "sql" | "shell" | "markup" | "path" | "url" | "word" | "words";
+
 export type MessageKind = "request" | "notification" | "response" | "error";
 
 /** One JSON-RPC message inside a frame. */
@@ -26,6 +29,8 @@ export interface Message {
   readonly answers?: RequestContext;
   /** For a call: the definition of its tool, where the server has listed it. */
   readonly definition?: JsonObject;
+  /** For a call: what its arguments usually hold. */
+  readonly usual?: ReadonlyMap<string, ValueSort>;
 }
 
 /** Why a frame could not be read as JSON-RPC. */

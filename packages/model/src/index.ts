@@ -1,6 +1,14 @@
 export type { Json, JsonObject, JsonPointer, Span } from "./json.ts";
 export type { Direction, Frame, Instant, Milliseconds, Route, Transport } from "./frame.ts";
-export type { Envelope, Message, MessageKind, Problem, ProblemCode, RequestContext } from "./envelope.ts";
+export type {
+  Envelope,
+  Message,
+  MessageKind,
+  Problem,
+  ProblemCode,
+  RequestContext,
+  ValueSort,
+} from "./envelope.ts";
 export { subjectKinds, views } from "./subject.ts";
 export type { Fragment, Origin, Subject, SubjectKind, View } from "./subject.ts";
 export { layers, severities } from "./finding.ts";

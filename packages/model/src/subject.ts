@@ -1,4 +1,4 @@
-import type { Problem } from "./envelope.ts";
+import type { Problem, ValueSort } from "./envelope.ts";
 import type { Instant, Milliseconds, Route } from "./frame.ts";
 import type { Json, JsonObject, JsonPointer, Span } from "./json.ts";
 
@@ -85,6 +85,8 @@ export interface Origin {
   readonly argument?: string;
   /** Of a call: the tool's definition as `tools/list` gave it last; absent where none was seen. */
   readonly definition?: JsonObject;
+  /** Of a call: what the tool's arguments held nearly always so far, by their names; absent where too little was seen. */
+  readonly usual?: ReadonlyMap<string, ValueSort>;
   /** When the frame arrived; absent for texts that did not come over the wire. */
   readonly time?: Instant;
   /** Size of the frame in bytes. */

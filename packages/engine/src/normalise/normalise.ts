@@ -71,7 +71,7 @@ export function subjectFrom(fragments: Fragments, head: Head): Subject {
 }
 
 function originOf(
-  { kind, answers, method, definition, value }: Message,
+  { kind, answers, method, definition, usual, value }: Message,
   { route, at, bytes }: Frame,
 ): Origin {
   const target = answers === undefined ? targetOf(value["params"]) : answers.target;
@@ -80,6 +80,7 @@ function originOf(
     method: answers?.method ?? method,
     ...(target !== undefined && { target }),
     ...(definition !== undefined && { definition }),
+    ...(usual !== undefined && { usual }),
     time: at,
     bytes: bytes.length,
     ...(answers?.at !== undefined && { latency: at - answers.at }),

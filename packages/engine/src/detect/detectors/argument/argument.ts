@@ -1,25 +1,15 @@
-import type {
-  Detector,
-  Finding,
-  Fragment,
-  Json,
-  JsonObject,
-  Severity,
-  Subject,
-  SubjectKind,
-} from "@guardian/model";
+import type { Detector, Finding, Fragment, Json, Severity, Subject, SubjectKind } from "@guardian/model";
 import { excerpt } from "@guardian/model";
-import { isObject } from "../../../decode/message.ts";
-import { steps } from "../../../decode/locate.ts";
 import { fingerprint } from "../../findings.ts";
 import { Incomplete } from "../../incomplete.ts";
 import { mayBeLanguage, signsIn } from "./analysers.ts";
-import { purposeOf } from "./purpose.ts";
+import { purposeIn, usualIn } from "./known.ts";
 import type { Purpose } from "./purpose.ts";
 import type { Roots } from "./roots.ts";
 import { leavesRoots } from "./roots.ts";
 import type { Attack, Sign } from "./sign.ts";
-import { leastSure, weigh } from "./weigh.ts";
+import { leastSure, weigh, weighUsual } from "./weigh.ts";
+import type { Weight } from "./weigh.ts";
 
 export interface ArgumentOptions {
   /** Where the arguments of a server's tools may lead, by the server's name. */
@@ -73,11 +63,20 @@ function lookAt(subject: Subject, until: number, roots: Roots | null): readonly 
       left -= text.length;
       if (left < 0) throw new Incomplete([...findings.values()], { reason: "truncated", detail: tooMuch });
       if (performance.now() > until) throw new Incomplete([...findings.values()]);
-      for (const sign of signsIn(text)) add(findings, { sign, fragment, start, ...weigh(sign, purpose) });
+      for (const sign of signsIn(text))
+        add(findings, { sign, fragment, start, ...weighed(sign, subject, fragment, purpose) });
     }
   }
   addOperators(findings, subject);
   return [...findings.values()];
+}
+
+/** What an argument is made for counts first; what it usually holds only says more of a note. */
+function weighed(sign: Sign, subject: Subject, fragment: Fragment, purpose: Purpose): Weight {
+  const weight = weigh(sign, purpose);
+  if (subject.origin.usual === undefined) return weight;
+  const usual = usualIn(subject, fragment, purpose);
+  return usual === null ? weight : weighUsual(weight, sign, usual);
 }
 
 /** An operator has said where a server's arguments may lead, so that there is nothing to weigh. */
@@ -166,47 +165,3 @@ const titles: Readonly<Record<Attack, string>> = {
   "ldap-injection": "The argument goes on as a filter of a directory",
   "outside-roots": "The argument leads out of the roots that the configuration gives its server",
 };
-
-/** What the argument that a fragment stands in is for. */
-function purposeIn(subject: Subject, { path }: Fragment): Purpose {
-  const { origin } = subject;
-  const names = steps(path);
-  // On the wire `/params/arguments/NAME`, in a text `/arguments/NAME`, `/NAME` or nothing.
-  const at = names.indexOf("arguments") + 1;
-  const inside = names.slice(at).filter((name) => !/^\d+$/.test(name));
-  const name = origin.argument ?? inside[0] ?? "";
-  const about = origin.definition?.["description"];
-  const known = {
-    schema: schemaOf(origin.definition, name),
-    tool: origin.target ?? toolIn(subject),
-    about: typeof about === "string" ? about.slice(0, 1_000) : "",
-  };
-  const whole = purposeOf({ name, ...known });
-  // What holds texts of a kind holds them in all of its members; in other objects, each member has a purpose of its own.
-  const inner = inside.at(-1);
-  return inner === undefined || inner === name || holders.has(whole)
-    ? whole
-    : purposeOf({ name: inner, ...known });
-}
-
-const holders: ReadonlySet<Purpose> = new Set([
-  "sql",
-  "shell",
-  "code",
-  "document",
-  "markup",
-  "template",
-  "query",
-]);
-
-/** A text that is a whole call names its tool itself. */
-function toolIn({ fragments }: Subject): string {
-  return fragments.find(({ path }) => path === "/name")?.text.slice(0, 200) ?? "";
-}
-
-function schemaOf(definition: JsonObject | undefined, name: string): JsonObject | undefined {
-  const schema: Json | undefined = definition?.["inputSchema"];
-  const properties = isObject(schema) ? schema["properties"] : undefined;
-  const own = isObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
-  return isObject(own) ? own : undefined;
-}

@@ -1,9 +1,33 @@
-import type { Severity } from "@guardian/model";
+import type { Severity, ValueSort } from "@guardian/model";
 import type { Purpose } from "./purpose.ts";
 import { damage, type Attack, type Sign } from "./sign.ts";
 
 /** Signs that are less sure are not told. */
 export const leastSure = 0.45;
+
+/** The languages that tell of themselves that an argument is for them, so that a statement in them is no news there. */
+const usualJobs: Readonly<Partial<Record<ValueSort, Attack>>> = {
+  sql: "sql-injection",
+  shell: "command-injection",
+};
+
+/** What never is a statement of any language. */
+const places: ReadonlySet<ValueSort> = new Set<ValueSort>(["word", "path", "url"]);
+
+/** What is less sure than this is a note about a whole statement. */
+const sureNote = 0.6;
+
+/**
+ * Weighs anew by what the argument nearly always held. Earlier values excuse no more than a note: what leaves its place, and a
+ * statement that is dangerous by itself, are as sure as before. A statement where there was always a word or a place is doubtful.
+ */
+export function weighUsual(weight: Weight, { attack, form }: Sign, usual: ValueSort): Weight {
+  if (form !== "whole" || weight.confidence >= sureNote) return weight;
+  if (usualJobs[usual] === attack) return { ...weight, confidence: 0 };
+  return places.has(usual) && weight.confidence >= leastSure
+    ? { confidence: sureNote, severity: damage[attack] }
+    : weight;
+}
 
 /** How sure a sign is once it is known what the argument is for, and what it may do there. */
 export interface Weight {
@@ -33,7 +57,7 @@ export function weigh({ attack, form, confidence }: Sign, purpose: Purpose): Wei
     return { confidence: form === "breakout" ? confidence * 0.5 : 0, severity: "low" };
   const sure = sureness(confidence, { attack, form }, purpose);
   // A whole statement of some language is no attack by itself: a note, unless it is sure.
-  return { confidence: sure, severity: form === "whole" && sure < 0.6 ? "info" : severity };
+  return { confidence: sure, severity: form === "whole" && sure < sureNote ? "info" : severity };
 }
 
 function sureness(
