@@ -1,6 +1,7 @@
 import type { Frame, JsonObject, MaybePromise } from "@guardian/model";
 import { excerpt, GuardianError } from "@guardian/model";
 import { unrecorded } from "./act.ts";
+import { ClientRoots } from "./client-roots.ts";
 import { Definitions } from "./definitions.ts";
 import { heavy } from "./heavy.ts";
 import { judge } from "./judge.ts";
@@ -36,6 +37,7 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
   let ready: Bench | null = null;
   const definitions = new Definitions();
   const usual = new UsualValues();
+  const clientRoots = new ClientRoots();
   const noisy = new Set<string>();
   const tellNoise = ({ envelope }: Judged): void => {
     const { server, direction, transport } = envelope.frame.route;
@@ -55,7 +57,9 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
   return {
     judge(frame, session) {
       const { direction, server } = frame.route;
+      const roots = direction === "to-server" ? clientRoots.of(frame.route) : undefined;
       const memory: Memory = {
+        ...(roots !== undefined && { roots }),
         pending: session.pending(direction),
         definitions: direction === "to-server" ? definitions.of(server) : noDefinitions,
         names: session.names,
@@ -68,6 +72,7 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
     record(judged, session) {
       definitions.learn(judged);
       usual.learn(judged);
+      clientRoots.learn(judged);
       tellNoise(judged);
       try {
         const recording = recorder.record(judged, session);

@@ -40,6 +40,8 @@ export interface Memory {
   readonly definitions: ReadonlyMap<string, JsonObject>;
   /** What the arguments of those tools usually hold; heavy frames are judged without. */
   readonly usual?: Usual;
+  /** The roots that the client told the server. */
+  readonly roots?: readonly string[];
   /** What the session calls its secrets. */
   readonly names: Placeholders;
 }
@@ -65,13 +67,13 @@ export interface Bench {
 /** Judges one frame: a function of the frame, what went before, and the bench; synchronous where the detectors are. */
 export function judge(
   frame: Frame,
-  { pending, definitions, usual, names }: Memory,
+  { pending, definitions, usual, roots, names }: Memory,
   bench: Bench,
 ): MaybePromise<Judged> {
   const envelope = relate(
     decode(frame, bench.limits),
     (id) => pending.get(id),
-    (name) => knownOf(definitions.get(name), usual?.(name)),
+    (name) => knownOf(definitions.get(name), usual?.(name), roots),
   );
   bench.onRead?.(envelope);
   const inspections = normalise(envelope, bench.bounds).map((subject) => {
@@ -88,11 +90,16 @@ export function judge(
 }
 
 function knownOf(
-  definition: JsonObject | undefined,
-  usual: ReadonlyMap<string, ValueSort> | undefined,
+  definition: Called["definition"],
+  usual: Called["usual"],
+  roots: Called["roots"],
 ): Called | undefined {
-  if (definition === undefined && usual === undefined) return undefined;
-  return { ...(definition !== undefined && { definition }), ...(usual !== undefined && { usual }) };
+  if (definition === undefined && usual === undefined && roots === undefined) return undefined;
+  return {
+    ...(definition !== undefined && { definition }),
+    ...(usual !== undefined && { usual }),
+    ...(roots !== undefined && { roots }),
+  };
 }
 
 /** Asks the deferred layers that the policy awaits for this subject; none where it is stopped without them. */

@@ -31,6 +31,8 @@ export interface Message {
   readonly definition?: JsonObject;
   /** For a call: what its arguments usually hold. */
   readonly usual?: ReadonlyMap<string, ValueSort>;
+  /** For a call: the roots that the client told the server. */
+  readonly roots?: readonly string[];
 }
 
 /** Why a frame could not be read as JSON-RPC. */

@@ -87,6 +87,8 @@ export interface Origin {
   readonly definition?: JsonObject;
   /** Of a call: what the tool's arguments held nearly always so far, by their names; absent where too little was seen. */
   readonly usual?: ReadonlyMap<string, ValueSort>;
+  /** Of a call: the addresses of the roots that the client told the server; absent where it told none. */
+  readonly roots?: readonly string[];
   /** When the frame arrived; absent for texts that did not come over the wire. */
   readonly time?: Instant;
   /** Size of the frame in bytes. */

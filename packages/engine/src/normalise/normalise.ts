@@ -71,7 +71,7 @@ export function subjectFrom(fragments: Fragments, head: Head): Subject {
 }
 
 function originOf(
-  { kind, answers, method, definition, usual, value }: Message,
+  { kind, answers, method, definition, usual, roots, value }: Message,
   { route, at, bytes }: Frame,
 ): Origin {
   const target = answers === undefined ? targetOf(value["params"]) : answers.target;
@@ -81,6 +81,7 @@ function originOf(
     ...(target !== undefined && { target }),
     ...(definition !== undefined && { definition }),
     ...(usual !== undefined && { usual }),
+    ...(roots !== undefined && { roots }),
     time: at,
     bytes: bytes.length,
     ...(answers?.at !== undefined && { latency: at - answers.at }),

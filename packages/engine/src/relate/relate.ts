@@ -4,8 +4,8 @@ import { isObject } from "../decode/message.ts";
 /** Finds the request that an id (its JSON text) belongs to, as the session remembers it. */
 export type Lookup = (id: string) => RequestContext | undefined;
 
-/** What is known of a tool: its definition as the server listed it last, and what its arguments usually hold. */
-export type Called = Pick<Message, "definition" | "usual">;
+/** What is known of a tool: its definition as the server listed it last, what its arguments usually hold, and where they may lead. */
+export type Called = Pick<Message, "definition" | "usual" | "roots">;
 
 /** Finds what is known of a tool by its name. */
 export type LookupTool = (name: string) => Called | undefined;

@@ -5,8 +5,9 @@ import { Incomplete } from "../../incomplete.ts";
 import { mayBeLanguage, signsIn } from "./analysers.ts";
 import { purposeIn, usualIn } from "./known.ts";
 import type { Purpose } from "./purpose.ts";
+import { fencesOf, outside } from "./fences.ts";
+import type { Fences } from "./fences.ts";
 import type { Roots } from "./roots.ts";
-import { leavesRoots } from "./roots.ts";
 import type { Attack, Sign } from "./sign.ts";
 import { leastSure, weigh, weighUsual } from "./weigh.ts";
 import type { Weight } from "./weigh.ts";
@@ -39,23 +40,22 @@ export function argumentDetector({ roots }: ArgumentOptions = {}): Detector {
     findsSecrets: false,
     detect(subject, { deadline }) {
       if (!kinds.has(subject.kind)) return none;
-      const allowed = roots?.get(subject.origin.route.server) ?? null;
-      return lookAt(subject, performance.now() + deadline, allowed);
+      return lookAt(subject, performance.now() + deadline, fencesOf(subject, roots));
     },
   };
 }
 
 const none: readonly Finding[] = [];
 
-function lookAt(subject: Subject, until: number, roots: Roots | null): readonly Finding[] {
+function lookAt(subject: Subject, until: number, roots: Fences): readonly Finding[] {
   const findings = new Map<string, Finding>();
   let left = most;
   for (const fragment of subject.fragments) {
     // Texts of several arguments together are the value of none.
     if (fragment.pathAt !== undefined || !mayBeLanguage(fragment.text)) continue;
     const purpose = purposeIn(subject, fragment);
-    if (roots !== null && fragment.via.length === 0 && leavesRoots(fragment.text, purpose, roots))
-      add(findings, { sign: outside(fragment.text), fragment, start: 0, ...leading });
+    const leads = fragment.via.length === 0 ? outside(fragment.text, purpose, roots) : null;
+    if (leads !== null) add(findings, { ...leads, fragment, start: 0 });
     if (purpose === "code") continue;
     for (let start = 0; start < fragment.text.length; start += piece - overlap) {
       const text = fragment.text.slice(start, start + piece);
@@ -78,16 +78,6 @@ function weighed(sign: Sign, subject: Subject, fragment: Fragment, purpose: Purp
   const usual = usualIn(subject, fragment, purpose);
   return usual === null ? weight : weighUsual(weight, sign, usual);
 }
-
-/** An operator has said where a server's arguments may lead, so that there is nothing to weigh. */
-const leading = { confidence: 0.97, severity: "high" } as const;
-
-const outside = (text: string): Sign => ({
-  attack: "outside-roots",
-  form: "whole",
-  confidence: leading.confidence,
-  span: { start: 0, end: text.length },
-});
 
 const tooMuch = `the arguments have more than ${most} characters that may be some language; the rest was not looked at`;
 
@@ -164,4 +154,5 @@ const titles: Readonly<Record<Attack, string>> = {
   "nosql-injection": "The argument is an operator of a database where a plain value belongs",
   "ldap-injection": "The argument goes on as a filter of a directory",
   "outside-roots": "The argument leads out of the roots that the configuration gives its server",
+  "outside-client-roots": "The argument leads out of the roots that the client told its server",
 };

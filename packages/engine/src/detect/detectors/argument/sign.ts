@@ -11,7 +11,8 @@ export type Attack =
   | "xxe"
   | "nosql-injection"
   | "ldap-injection"
-  | "outside-roots";
+  | "outside-roots"
+  | "outside-client-roots";
 
 /**
  * What an analyser saw in a text. `breakout`: the text leaves the place that it was put into, which no honest value does.
@@ -41,6 +42,7 @@ export const damage: Readonly<Record<Attack, Severity>> = {
   "nosql-injection": "high",
   "ldap-injection": "high",
   "outside-roots": "high",
+  "outside-client-roots": "medium",
 };
 
 /** The surest of some signs. */
