@@ -68,7 +68,8 @@ function urlCredentials({ text, start, end }: Probe): Sensitive | null {
     const next = rest.indexOf("@", at + 1);
     const slash = rest.indexOf("/", at);
     if (next !== -1 && (slash === -1 || next < slash) && host.test(rest.slice(next + 1))) continue;
-    const isOpen = isStandIn(value) || value.length < 3 || value === rest.slice(0, colon);
+    // An @ at its front names no variable here.
+    const isOpen = isStandIn(value.replace(/^@/, "")) || value.length < 3 || value === rest.slice(0, colon);
     return isOpen ? null : { start: end + colon + 1, end: end + at, kind: urlPassword, confidence: 0.85 };
   }
   return null;

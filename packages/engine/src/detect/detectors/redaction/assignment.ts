@@ -3,7 +3,7 @@ import type { Kind, Probe, Sensitive, Trigger } from "./kind.ts";
 import { secret } from "./kind.ts";
 import type { NameClass } from "./name.ts";
 import { classOf } from "./name.ts";
-import { isPassword, isRandom, isStandIn } from "./value.ts";
+import { isDense, isPassword, isRandom, isStandIn } from "./value.ts";
 
 const rule = "password-assignment";
 const options = { rule, severity: "medium", rank: "assigned" } as const;
@@ -48,9 +48,10 @@ const literals = [
   "sess",
   "sid=",
   "pw",
-  "пароль",
-  "密码",
-  "パスワ",
+  "senord",
+  "adgangskode",
+  "lozinka",
+  "geslo",
   "creds",
 ];
 
@@ -58,12 +59,10 @@ const reach = 600;
 
 export const assignmentTriggers: readonly Trigger[] = [
   ...literals.map((literal): Trigger => ({ literal, reach, gate: couldAssign, check: assignment })),
-  { literal: "value", reach, gate: couldAssign, check: namedValue },
-  { literal: "identified", reach, check: identified },
 ];
 
 /** Behind the name there must be something that gives it a value, or a closing quote, or prose that does. */
-function couldAssign(text: string, _start: number, end: number): boolean {
+export function couldAssign(text: string, _start: number, end: number): boolean {
   let at = text.charCodeAt(end - 1) === 0x3d ? end - 1 : end;
   const last = Math.min(end + 32, text.length);
   while (at < last && isNameUnit(text.charCodeAt(at))) at += 1;
@@ -113,7 +112,7 @@ const nameAfter = /[A-Za-z0-9_.\u00c0-\u024f\u30a0-\u30ff-]{0,32}/y;
 const operator =
   /(?:\\{0,2}["'`]|[\])*]){0,4}[ \t]{0,12}(?:"?[ \t]value[ \t]?=|:=|=>|={1,3}|:|->|→|：|>|\||,(?=[ \t]{0,4}\\?["'])|\((?=[ \t]{0,2}\\?["']))[ \t]{0,12}|[ \t]{1,4}(?=["'])/y;
 const prose =
-  /(?:[ \t](?:for|to|of|on|at|de|para|für)(?:[ \t][\w@.'/-]{1,30}){1,5}?)?(?:[ \t]{0,2}(?:[:=]|\b(?:is|was|are|will be|set to|changed to|reset to|ist|lautet|es|est|é|è)\b:?))[ \t]{1,3}/y;
+  /(?:[ \t](?:for|to|of|on|at|de|para|für|di|per|voor)(?:[ \t][\w@.'/-]{1,30}){1,5}?)?(?:[ \t]{0,2}(?:[:=]|\b(?:is|was|are|will be|set to|changed to|reset to|ist|lautet|es|est|é|è)\b:?))[ \t]{1,3}/y;
 const option = /[ \t]{1,3}/y;
 
 function assignment({ text, start, end }: Probe): Sensitive | null {
@@ -144,7 +143,7 @@ interface Way {
 const element = /<[\w.:-]{1,60}(?:[ \t][^<>]{0,80})?>$/;
 
 /** From a name to where its value begins. */
-function wayTo(text: string, at: number, before: string): Way | null {
+export function wayTo(text: string, at: number, before: string): Way | null {
   operator.lastIndex = at;
   const found = operator.exec(text)?.[0];
   if (found !== undefined) {
@@ -177,7 +176,7 @@ interface Value {
 }
 
 /** The value at a place, if it is a secret of its name's class. */
-function judged(text: string, { at, style }: Way, { named, name, isUrl }: Named): Sensitive | null {
+export function judged(text: string, { at, style }: Way, { named, name, isUrl }: Named): Sensitive | null {
   const value = valueAt(text, at, isUrl, style);
   if (value === null) return null;
   const { start, end } = value;
@@ -202,6 +201,7 @@ function isSecret(
   isQuoted: boolean,
   style: Way["style"],
 ): boolean {
+  if (isQuoted && named !== "aws-secret" && isDense(value)) return true;
   switch (named) {
     case "aws-secret":
       return /^[A-Za-z0-9/+]{40}$/.test(value) && !isStandIn(value) && !/^[a-f0-9]{40}$/.test(value);
@@ -273,25 +273,6 @@ function trimmed(value: string, next: string, style: Way["style"]): string {
     while (end > 0 && value[end - 1] === close && !value.slice(0, end - 1).includes(open ?? "")) end -= 1;
   }
   return value.slice(0, end);
-}
-
-const ownName = /\bname["']?\s{0,3}[:=]\s{0,3}["']?([\w.:-]{2,60})["']?,?\s{0,20}["']?$/i;
-
-/** `name: X` and `value: Y` beside it, as in Kubernetes, compose files and .NET. */
-function namedValue({ text, start, end }: Probe): Sensitive | null {
-  const name = ownName.exec(text.slice(0, start))?.[1];
-  const named = name === undefined ? null : classOf(name);
-  if (name === undefined || named === null) return null;
-  const way = wayTo(text, end, "");
-  return way?.style === "code" ? judged(text, way, { named, name, isUrl: false }) : null;
-}
-
-/** `IDENTIFIED BY '…'` of SQL. */
-function identified({ text, end }: Probe): Sensitive | null {
-  const by = /[ \t]{1,3}(?:with [\w'"`]{1,40} )?by[ \t]{1,3}/iy;
-  by.lastIndex = end;
-  if (!by.test(text)) return null;
-  return judged(text, { at: by.lastIndex, style: "code" }, { named: "password", name: "", isUrl: false });
 }
 
 /** A whole text whose name in its message says that it is a secret. */

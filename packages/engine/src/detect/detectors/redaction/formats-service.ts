@@ -42,7 +42,7 @@ export const serviceFormats: readonly Format[] = [
   service("Pinecone", "pcsk_", /pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{60,66}/y),
   service("Tavily", "tvly-", /tvly-(?:dev-|prod-)?[A-Za-z0-9]{28,40}(?![A-Za-z0-9])/y),
   service("Firecrawl", "fc-", /fc-[a-f0-9]{32}(?![a-z0-9])/y),
-  service("Jina", "jina_", /jina_[a-f0-9]{32}[A-Za-z0-9_-]{20,40}/y),
+  service("Jina", "jina_", /jina_[A-Za-z0-9]{32}[A-Za-z0-9_-]{20,40}/y),
   service("E2B", "e2b_", /e2b_[a-f0-9]{40}(?![a-z0-9])/y),
   service("ElevenLabs", "sk_", /sk_[a-f0-9]{48}(?![a-zA-Z0-9])/y),
   {

@@ -110,12 +110,13 @@ function userAndPassword({ text, start, end }: Probe): Sensitive | null {
   };
 }
 
-const attached = /[^|;&\n]{0,120}?[ \t]-p[ \t]?(?<quote>["']?)(?<value>[^\s"'|;&]{4,80})\k<quote>/y;
+const attached =
+  /[^|;&\n]{0,120}?[ \t]-p[ \t]?(?:(?<quote>["'])(?<quoted>[^"'\s]{4,80})\k<quote>|(?<value>[^\s"'|;]{4,80}))/y;
 
 function attachedPassword({ text, start, end }: Probe): Sensitive | null {
   attached.lastIndex = end;
   const match = attached.exec(text);
-  const value = match?.groups?.["value"];
+  const value = match?.groups?.["quoted"] ?? match?.groups?.["value"];
   if (match === null || value === undefined || isStandIn(value)) return null;
   // mysql's -p takes no blank: what stands behind one is the database.
   const isSpaced = /-p[ \t]/.test(match[0]) && text.startsWith("mysql", start);

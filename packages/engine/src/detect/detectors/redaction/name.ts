@@ -2,13 +2,13 @@
 export type NameClass = "password" | "secret" | "token" | "key" | "aws-secret" | null;
 
 const passwords = new Set(
-  "password passwd pwd passphrase passcode pass passe passwort kennwort contrasena contraseña senha wachtwoord haslo hasło parola heslo salasana passw mdp motdepasse pword userpass dbpass rootpass".split(
+  "password passwd pwd passphrase passcode pass passe passwort kennwort contrasena contraseña senha wachtwoord haslo hasło parola heslo salasana passw mdp motdepasse passord losenord lösenord adgangskode lozinka geslo pword userpass dbpass rootpass".split(
     " ",
   ),
 );
 /** Words behind the noun that leave it a secret. */
 const tails = new Set(
-  "value text plain plaintext raw base64 b64 encoded old new current confirm confirmation repeat verify again prod production dev staging stage test testing live sandbox primary secondary main master key default override env 0 1 2 3 4 v1 v2 str string data field2".split(
+  "value text plain plaintext raw base64 b64 encoded old new current confirm confirmation repeat verify again base prod production dev staging stage test testing live sandbox primary secondary main master key default override env 0 1 2 3 4 v1 v2 str string data field2".split(
     " ",
   ),
 );
@@ -36,8 +36,6 @@ export function classOf(name: string): NameClass {
 }
 
 function classify(name: string): NameClass {
-  // The words for it in other scripts; no other name in them is asked about.
-  if (/[\u0400-\u04ff\u3040-\u30ff\u4e00-\u9fff]/.test(name)) return "password";
   const words = wordsOf(name);
   while (words.length > 1 && tails.has(words.at(-1) ?? "") && !isKeyTail(words)) words.pop();
   const last = words.at(-1) ?? "";

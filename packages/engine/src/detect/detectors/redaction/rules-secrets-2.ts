@@ -48,6 +48,19 @@ export const moreSecretRows: readonly Row[] = [
     ],
   ],
   [
+    "secrets/password-hash",
+    "A password's hash, which can be guessed at",
+    "low",
+    0.85,
+    "password-hash",
+    "Hashes in guides that belong to nobody.",
+    [
+      ["bo:", "$2b", "$12$", "Qh8vN2kLw5xZr7Tp1mYc3e", "GdJb9sUa4fXo6iVn0qWl5tEyR2hKzD8"],
+      ["root:", "$6", "$Qh8vN2kL$", mixed, mixed, mixed, ":19000:0"],
+    ],
+    ["$2b$12$ is how such a hash begins.", "It costs $5$ or $6$ a month.", "echo $1$2"],
+  ],
+  [
     "secrets/private-key",
     "A private key",
     "critical",
@@ -164,5 +177,36 @@ export const moreSecretRows: readonly Row[] = [
     "None known.",
     [["https://discord.com", "/api/webhooks/", "123456789012345678/", mixed, mixed, "_x"]],
     ["https://discord.com/api/webhooks/ is where they stand."],
+  ],
+  [
+    "secrets/recovery-code",
+    "Codes that stand in for a second factor",
+    "medium",
+    0.7,
+    "recovery-code",
+    "Lists of other codes under such a name.",
+    [["Recovery codes:", "\n4f7k2-9d3mq", "\n8w2xr-5t6zn", "\nb3c9v-7h1jp"]],
+    ["Recovery codes: keep them in a safe place.", "Error codes:\nE1001-A2002\nE1002-A2003\nE1003-A2004"],
+  ],
+  [
+    "secrets/seed-phrase",
+    "The words that open a wallet",
+    "critical",
+    0.85,
+    "seed-phrase",
+    "Twelve words of another list under such a name.",
+    [
+      [
+        "seed phrase: ",
+        "lamp orbit velvet ",
+        "cactus mirror tunnel ",
+        "guitar salmon ribbon ",
+        "planet drift echo",
+      ],
+    ],
+    [
+      "The seed phrase: write the twelve words down and keep them where nobody else can see them.",
+      "mnemonic = generate(128)",
+    ],
   ],
 ];

@@ -98,6 +98,21 @@ function isNamed(value: string): boolean {
   );
 }
 
+/** Letters, digits and marks without an order, as frameworks make their keys: longer than any expression, and no blank in it. */
+export function isDense(value: string): boolean {
+  if (
+    value.length < 32 ||
+    value.length > 200 ||
+    /\s|\$\{|\{\{|=>|::|\(\)|https?:/.test(value) ||
+    blanks.test(value)
+  )
+    return false;
+  const { digits, lower, upper, marks, turns } = shapeOf(value);
+  return (
+    digits >= 3 && lower + upper >= 10 && marks >= 3 && turns >= value.length / 3 && entropy(value) > 4.3
+  );
+}
+
 /** Whether a value was made by a machine to be unguessable. */
 export function isRandom(value: string, least = 16): boolean {
   if (value.length < least || !tokenLetters.test(value) || isStandIn(value) || address.test(value))
