@@ -1,13 +1,16 @@
 import { commandSign } from "./command/command.ts";
+import { headerSign } from "./header.ts";
+import { optionSign } from "./command/option.ts";
 import { ldapSign, nosqlSign, templateSign, xmlSign } from "./languages.ts";
 import { markupSign } from "./markup/markup.ts";
 import { pathSign } from "./path/path.ts";
+import { prototypeSign } from "./prototype.ts";
 import { surest, type Analyser, type Sign } from "./sign.ts";
 import { sqlSign } from "./sql/sql.ts";
 import { urlSign } from "./url.ts";
 
 /** What every attack on a parser needs at least one of; a short value may do with words and digits. */
-const special = /[<>'"`;|&$(){}[\]\\%#*@=\n\0/\uff00-\uff5e]/;
+const special = /[<>'"`;|&$(){}[\]\\%#*@=\n\0/\u560a\u560d\uff00-\uff5e]/;
 const words =
   /\d|\b(?:select|delete)\b.{1,80}\bfrom\b|\b(?:insert\s+into|drop\s+table)\b|\b(?:union|having|waitfor|procedure|rlike)\b|\border\s+by\b|^\s*(?:x?or|and)\b/i;
 const shortText = 512;
@@ -17,6 +20,7 @@ export const mayBeLanguage = (text: string): boolean =>
   special.test(text) ||
   text.includes("..") ||
   text.includes("--") ||
+  text.includes("proto") ||
   (text.length <= shortText && words.test(text));
 
 /** What the analysers see in a piece of text, each asked only where what its attack cannot do without stands there. */
@@ -65,7 +69,10 @@ const analysers: readonly Look[] = [
   { needs: /[;&|`$<>(){\n%\\'"]|\bnc\b|-e/, look: commandSign, asForm: true },
   { needs: /:\/|:\\|\d\.\d|0x|metadata|\[::|^\d+$|https?:/i, look: urlSign },
   { needs: /[{<#$@*~[]/, look: templateSign },
-  { needs: /<!|include/i, look: xmlSign },
+  { needs: /<!|include|stylesheet|href/i, look: xmlSign },
   { needs: /\$|this|&&|\|\||db\.|return/, look: nosqlSign },
   { needs: /[()*]|'\s*or|\]\|/i, look: ldapSign },
+  { needs: /[\r\n]|%0|%e5|\\[rn]|[\u560a\u560d]/i, look: headerSign },
+  { needs: /proto/i, look: prototypeSign },
+  { needs: /^\s{0,4}-[-\w]/, look: optionSign },
 ];

@@ -1,14 +1,16 @@
-import type { Detector, Finding, Fragment, Json, Severity, Subject, SubjectKind } from "@guardian/model";
+import type { Detector, Finding, Fragment, Severity, Subject, SubjectKind } from "@guardian/model";
 import { excerpt } from "@guardian/model";
 import { fingerprint } from "../../findings.ts";
 import { Incomplete } from "../../incomplete.ts";
 import { mayBeLanguage, signsIn } from "./analysers.ts";
-import { purposeIn, usualIn } from "./known.ts";
+import { keySignsIn } from "./keys.ts";
+import { isTitle, purposeIn, usualIn } from "./known.ts";
 import type { Purpose } from "./purpose.ts";
 import { fencesOf, outside } from "./fences.ts";
 import type { Fences } from "./fences.ts";
 import type { Roots } from "./roots.ts";
 import type { Attack, Sign } from "./sign.ts";
+import { damage } from "./sign.ts";
 import { leastSure, weigh, weighUsual } from "./weigh.ts";
 import type { Weight } from "./weigh.ts";
 
@@ -67,13 +69,14 @@ function lookAt(subject: Subject, until: number, roots: Fences): readonly Findin
         add(findings, { sign, fragment, start, ...weighed(sign, subject, fragment, purpose) });
     }
   }
-  addOperators(findings, subject);
+  addKeys(findings, subject);
   return [...findings.values()];
 }
 
 /** What an argument is made for counts first; what it usually holds only says more of a note. */
 function weighed(sign: Sign, subject: Subject, fragment: Fragment, purpose: Purpose): Weight {
-  const weight = weigh(sign, purpose);
+  const isLine = sign.attack === "header-injection" && isTitle(subject, fragment);
+  const weight = weigh(sign, isLine ? "identifier" : purpose);
   if (subject.origin.usual === undefined) return weight;
   const usual = usualIn(subject, fragment, purpose);
   return usual === null ? weight : weighUsual(weight, sign, usual);
@@ -81,36 +84,16 @@ function weighed(sign: Sign, subject: Subject, fragment: Fragment, purpose: Purp
 
 const tooMuch = `the arguments have more than ${most} characters that may be some language; the rest was not looked at`;
 
-/** Operators of document databases that stand as keys where a plain value belongs: `{"password": {"$ne": null}}`. */
-function addOperators(findings: Map<string, Finding>, subject: Subject): void {
-  const found = operatorIn(subject.arguments, "", 0);
-  if (found === null) return;
-  const sign: Sign = { ...operator, span: { start: 0, end: found.key.length } };
-  const weight = weigh(sign, purposeIn(subject, { path: found.owner, text: "", via: [] }));
-  add(findings, { sign, fragment: { path: found.path, text: found.key, via: ["key"] }, start: 0, ...weight });
-}
-
-const operator = { attack: "nosql-injection", form: "whole", confidence: 0.84 } as const;
-const operators =
-  /^\$(?:ne|gt|gte|lt|lte|in|nin|regex|where|exists|or|and|not|nor|eq|expr|function|elemMatch|type|mod|all|size|jsonSchema)$/;
-/** An operator stands near the top; deeper, it is somebody's data. */
-const deepest = 6;
-
-interface Operator {
-  readonly key: string;
-  readonly path: string;
-  readonly owner: string;
-}
-
-function operatorIn(value: Json | undefined, path: string, depth: number): Operator | null {
-  if (depth > deepest || typeof value !== "object" || value === null) return null;
-  for (const [key, inner] of Object.entries(value)) {
-    const at = `${path}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    if (operators.test(key)) return { key, path: at, owner: path };
-    const found = operatorIn(inner, at, depth + 1); // a member of a Json value
-    if (found !== null) return found;
+/** Keys that are an attack where a plain value belongs. */
+function addKeys(findings: Map<string, Finding>, subject: Subject): void {
+  for (const { sign, key, path, owner } of keySignsIn(subject)) {
+    // What leads to a prototype does so whatever its argument is for.
+    const weight =
+      sign.attack === "prototype-pollution"
+        ? { confidence: sign.confidence, severity: damage[sign.attack] }
+        : weigh(sign, purposeIn(subject, { path: owner, text: "", via: [] }));
+    add(findings, { sign, fragment: { path, text: key, via: ["key"] }, start: 0, ...weight });
   }
-  return null;
 }
 
 interface Seen {
@@ -153,6 +136,8 @@ const titles: Readonly<Record<Attack, string>> = {
   xxe: "The argument is XML that makes its parser fetch something",
   "nosql-injection": "The argument is an operator of a database where a plain value belongs",
   "ldap-injection": "The argument goes on as a filter of a directory",
+  "header-injection": "The argument ends its line and goes on as a header of its own",
+  "prototype-pollution": "The argument leads to the prototype of a program's objects",
   "outside-roots": "The argument leads out of the roots that the configuration gives its server",
   "outside-client-roots": "The argument leads out of the roots that the client told its server",
 };

@@ -64,5 +64,10 @@ export function usualIn({ origin }: Subject, { path }: Fragment, purpose: Purpos
   return origin.usual?.get(name) ?? null;
 }
 
+/** Prose that is one line wherever it goes. */
+export function isTitle({ origin }: Subject, { path }: Fragment): boolean {
+  return /^(?:subject|title|headline)(?:_?line)?$/i.test(origin.argument ?? namesIn(path).at(-1) ?? "");
+}
+
 /** Names of arguments that may hold anything that can be looked for or kept. */
 const saysLittle = /^(?:q|query|queries|search|text|content|value|input|body)$/i;

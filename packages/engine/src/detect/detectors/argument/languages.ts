@@ -9,7 +9,7 @@ const whole = (attack: Attack, confidence: number, text: string, form: Sign["for
 
 /** The objects and members that a template needs to leave its sandbox, over Jinja, Mako, Twig, Freemarker, Velocity, EL, OGNL, ERB, Razor and Handlebars. */
 const dangerous =
-  /__(?:class|mro|subclasses|globals|builtins|import|init|base|bases|getattribute)__|\bgetClass\s*\(|\bforName\s*\(|Runtime\b|\bProcessBuilder|freemarker\.template|\?new\s*\(|_self\b|registerUndefined|\|\s*(?:filter|map|sort|reduce|attr)\s*\(|\b(?:config|request|session|self|application|settings|lipsum|cycler|joiner|namespace)\b\s*[.[(|}]|\bos\.(?:system|popen)|\bsystem\s*\(|\bexec\s*\(|\bpopen|\beval\s*\(|`[^`]{1,80}`|\bFile\.|\bDir\.|\bIO\.|\brequire\s*\(|constructor|\bevaluate\s*\(|class\.inspect|\bnew\s+[\w.]+\s*\(|T\s*\(\s*[\w.]+\s*\)|#this|@java|\bdump\s*\(|\bapp\.request|\bphpinfo|\bphp\b|range\.constructor|\bdebug\b|Process\.Start|System\.|\bsleep\s*\(|\bconcat\b|with\s+string|lookup\s|fs\.|child_process|mainModule|newInstance|toURL\(|\.execute\(|\.call\(|\.(?:class|mro|base|subclasses)\b|\bchr\s*\(|\(char\)|\.toString\s*\(|global\.process|smarty\.|=\s*Object\}|["'](?:\/etc\/|[A-Z]:\\)|^\{\{\s*["'][^"']{0,20}["']\s*[.[]|^\$\{\d+\?|include\s+['"][^'"]*(?:\.\.|\/etc|admin)/;
+  /__(?:class|mro|subclasses|globals|builtins|import|init|base|bases|getattribute)__|\bgetClass(?:Loader)?\s*\(|\bforName\s*\(|Runtime\b|\bProcessBuilder|freemarker\.template|\?new\s*\(|_self\b|registerUndefined|\|\s*(?:filter|map|sort|reduce|attr)\s*\(|\b(?:config|request|session|self|application|settings|lipsum|cycler|joiner|namespace)\b\s*[.[(|}]|\bos\.(?:system|popen)|\bsystem\s*\(|\bexec\s*\(|\bpopen|\beval\s*\(|`[^`]{1,80}`|\bFile\.|\bDir\.|\bIO\.|\brequire\s*\(|constructor|\bevaluate\s*\(|class\.inspect|\bnew\s+[\w.]+\s*\(|T\s*\(\s*[\w.]+\s*\)|#this|@java|\bdump\s*\(|\bapp\.request|\bphpinfo|\bphp\b|range\.constructor|\bdebug\b|Process\.Start|System\.|\bsleep\s*\(|\bconcat\b|with\s+string|lookup\s|fs\.|child_process|mainModule|newInstance|toURL\(|\.execute\(|\.call\(|\.(?:class|mro|base|subclasses)\b|\bchr\s*\(|\(char\)|\.toString\s*\(|global\.process|smarty\.|=\s*Object\}|["'](?:\/etc\/|[A-Z]:\\)|^\{\{\s*["'][^"']{0,20}["']\s*[.[]|^\$\{\d+\?|include\s+['"][^'"]*(?:\.\.|\/etc|admin)/;
 
 /**
  * Sees: expressions of template languages that reckon, or reach for what a template has no business with. Misses: an honest
@@ -27,17 +27,26 @@ export function templateSign(text: string): Sign | null {
   const from = head.slice(open.index, open.index + 600);
   const inside = from.slice(0, endOf(from));
   if (
-    /^(?:\{\{\{?|\$\{\{?|#\{|<%=?|\{%|@\(?|\*\{|~\{|\[\[|\{\$?)\s*["'(\d][\s"'\d]{0,20}["']?\s*[*+]\s*["'\d][\s"'\d]{0,20}/.test(
+    /^(?:\{\{\{?|\$\{\{?|#\{|<%=?|\{%|@\(?|\*\{|~\{|\[\[(?:\$\{)?|\{\$?)\s*["'(\d][\s"'\d]{0,20}["']?\s*[*+]\s*["'\d][\s"'\d]{0,20}/.test(
       inside,
     )
   )
-    return whole("ssti", 0.86, text);
+    return whole("ssti", 0.86, text, isAbout(text, open.index, inside.length) ? "whole" : "breakout");
   // A value that is the expression and little else is not about it.
   const form = text.length - inside.length < 60 ? "breakout" : "whole";
   if (dangerous.test(inside)) return whole("ssti", /^\$\{[A-Z_]+\}/.test(inside) ? 0.3 : 0.8, text, form);
   if (/^#set\s*\(|^[<[]#(?:assign|include|import)|^\{php|^\$\{T\(|^\{\{=|^\{\{#with|^@\([\d"]/.test(inside))
     return whole("ssti", 0.76, text, "whole");
   return null;
+}
+
+/** Whether words of a sentence stand on both sides of an expression. */
+function isAbout(text: string, start: number, length: number): boolean {
+  const [before, after] = [
+    text.slice(Math.max(0, start - 60), start),
+    text.slice(start + length, start + length + 60),
+  ];
+  return /[a-z]{2,}\s[a-z]{2,}\s$/i.test(before) && /^[\s,.;:)]{1,3}[a-z]{2,}\s[a-z]{2,}/i.test(after);
 }
 
 /** Behind the expression that begins a text; where it is not closed, all of it. */
@@ -65,14 +74,19 @@ function endOf(text: string): number {
 /** Sees: document types that define entities, external ones above all, and inclusions. Misses: nothing that an XML parser resolves by these means. */
 export function xmlSign(text: string): Sign | null {
   const head = text.slice(0, 8_192);
-  if (!/<!|xi:include|xinclude/i.test(head)) return null;
   if (/<!ENTITY\s{1,20}%?\s{0,20}[\w.:%-]{0,80}\s{1,20}(?:SYSTEM|PUBLIC)\b/i.test(head))
     return whole("xxe", 0.95, text);
   if (/<!DOCTYPE[^>[]{0,200}\[[^\]]{0,2000}<!ENTITY/i.test(head)) return whole("xxe", 0.86, text);
   if (/<!ENTITY\s+%?\s*[\w.:-]+\s+["']/i.test(head)) return whole("xxe", 0.84, text);
   if (/<!DOCTYPE\s+\S{1,60}\s+SYSTEM\s+["'](?!about:)/i.test(head) && !/\.dtd["']/i.test(head))
     return whole("xxe", 0.8, text);
-  return /<xi:include\b|XInclude["']/i.test(head) ? whole("xxe", 0.84, text) : null;
+  if (/<xi:include\b|XInclude["']/i.test(head)) return whole("xxe", 0.84, text);
+  if (/<\?xml-stylesheet\s[^>]{0,200}href\s{0,4}=\s{0,4}["'](?:https?|file|ftp):/i.test(head))
+    return whole("xxe", 0.78, text);
+  // Pictures that show a file of the machine that draws them.
+  return /<(?:image|use|feImage|tref|script)\b[^>]{0,300}\bhref\s{0,4}=\s{0,4}["']file:/i.test(head)
+    ? whole("xxe", 0.8, text)
+    : null;
 }
 
 /** Sees: operators of document databases where a plain value belongs, and JavaScript conditions that close a string. */

@@ -52,6 +52,10 @@ const byName: readonly (readonly [RegExp, Purpose])[] = [
   ],
   [/^(?:json|data|payload|variables|metadata|config|settings|properties|headers|params|arguments)$/, "json"],
   [
+    /^(?:to|b?cc|from|sender|recipients?|reply_?to|headers?_?(?:value)?|(?:x_)?.{1,30}_header|user_?agent|referr?er|cookie|location|redirect(?:_?to)?|accept_?language)$/,
+    "identifier",
+  ],
+  [
     /^(?:id|uuid|guid|key|slug|sku|code_?name|.{1,30}_?id|ref|sha|branch|tag|token|email|phone|username|user|login|account|owner|repo(?:sitory)?|project|country|currency|lang(?:uage)?)$/,
     "identifier",
   ],
@@ -86,6 +90,7 @@ export function purposeOf({ name, schema, tool, about }: Argument): Purpose {
     return "identifier";
   const named = byName.find(([pattern]) => pattern.test(key))?.[1];
   const described = bySaying(word(schema?.["description"]));
+  if (key === "patch" && /\bjson\b/i.test(word(schema?.["description"]))) return "json";
   if (named !== undefined && named !== "prose" && named !== "json" && named !== "identifier") return named;
   if (described !== null) return described;
   if (
@@ -98,7 +103,12 @@ export function purposeOf({ name, schema, tool, about }: Argument): Purpose {
   return ofTool ?? named ?? "unknown";
 }
 
+/** Of arguments whose name is only `name` or `target`: the words that say it is a file's. */
+const namesFile =
+  /^(?:the |a |an |its |full |absolute |relative |local )*(?:(?:file|folder|directory|attachment)(?:'s|s)?[ -]?(?:name|path)|(?:name|path) (?:of|to) (?:the |a |an )?(?:file|folder|directory|attachment))\b/i;
+
 function bySaying(description: string): Purpose | null {
+  if (namesFile.test(description)) return "path";
   if (/\bsql\b|select statement/i.test(description)) return "sql";
   if (
     /\b(?:shell|bash|terminal|command) (?:command|line|script)|command to (?:run|execute)/i.test(description)

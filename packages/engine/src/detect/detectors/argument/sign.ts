@@ -11,6 +11,8 @@ export type Attack =
   | "xxe"
   | "nosql-injection"
   | "ldap-injection"
+  | "header-injection"
+  | "prototype-pollution"
   | "outside-roots"
   | "outside-client-roots";
 
@@ -41,6 +43,8 @@ export const damage: Readonly<Record<Attack, Severity>> = {
   xxe: "high",
   "nosql-injection": "high",
   "ldap-injection": "high",
+  "header-injection": "high",
+  "prototype-pollution": "high",
   "outside-roots": "high",
   "outside-client-roots": "medium",
 };

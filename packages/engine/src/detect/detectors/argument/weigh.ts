@@ -14,6 +14,9 @@ const usualJobs: Readonly<Partial<Record<ValueSort, Attack>>> = {
 /** What never is a statement of any language. */
 const places: ReadonlySet<ValueSort> = new Set<ValueSort>(["word", "path", "url"]);
 
+/** Values that are one line by what they are for. */
+const onOneLine: ReadonlySet<Purpose> = new Set<Purpose>(["identifier", "number", "url", "path"]);
+
 /** What is less sure than this is a note about a whole statement. */
 const sureNote = 0.6;
 
@@ -44,7 +47,7 @@ const jobs: Readonly<Partial<Record<Purpose, readonly Attack[]>>> = {
   code: every,
   markup: ["ssti", "ldap-injection", "ssrf", "sql-injection"],
   template: ["ssti", "xss", "ldap-injection"],
-  query: ["nosql-injection", "sql-injection", "ldap-injection", "ssti"],
+  query: ["nosql-injection", "sql-injection", "ldap-injection", "ssti", "prototype-pollution"],
   json: ["nosql-injection"],
 };
 
@@ -66,6 +69,10 @@ function sureness(
   purpose: Purpose,
 ): number {
   if (purpose === "markup" && attack === "xss") return Math.min(confidence, 0.5);
+  // Entities that fetch are no markup's job.
+  if (purpose === "markup" && attack === "xxe") return confidence;
+  // Texts have lines.
+  if (attack === "header-injection" && form === "whole") return onOneLine.has(purpose) ? confidence : 0;
   if (purpose === "markup" || purpose === "json") return confidence * 0.8;
   // People write about commands, queries and addresses; what breaks out of its place is no prose.
   if (purpose === "prose") return form === "whole" ? confidence * 0.7 : confidence;

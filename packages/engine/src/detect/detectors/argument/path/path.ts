@@ -156,11 +156,18 @@ function climbSure(
   if (climbs > 0 && isTwisted) return above > 0 && names.length === 0 ? 0.84 : 0.8;
   if (climbs > 0 && isAbsolute && above > 0) return 0.84;
   if (climbs >= 2 && names.length === 0) return 0.8;
+  // Down first and then further up than down, or up to the folders that every machine has at its top.
+  if (above > 0 && /^(?:\.[\\/])?[^.\\/][^\\/]*[\\/]/.test(text) && names.length <= 1) return 0.74;
+  if (above >= 2 && names.length >= 2 && topFolder.test(names[0] ?? "")) return 0.76;
   if (climbs >= 6) return 0.8;
   if (climbs >= 1 && isExecuted.test(names.at(-1) ?? "") && above > 2) return 0.74;
   if (idle >= 4 && names.length <= 3) return 0.78;
   return climbs > 0 ? 0.3 : 0;
 }
+
+/** What stands at the top of a machine's disk, and seldom two above a project. */
+const topFolder =
+  /^(?:etc|var|root|home|usr|proc|sys|opt|srv|windows|users|winnt|inetpub|programdata|program files|startup)$/;
 
 /** What a project keeps to itself. */
 const privateFile =

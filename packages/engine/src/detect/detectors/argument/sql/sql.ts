@@ -39,6 +39,7 @@ function plainSign(text: string, tokens: SqlTokens, folded: string): Sign | null
     bestOf(plainShapes, folded),
     markSure(tokens),
     isSameTwice(text, tokens) ? 0.82 : 0,
+    orderedBy.test(text.slice(0, 200)) ? 0.82 : 0,
   );
   return confidence === 0
     ? null
@@ -49,6 +50,9 @@ function plainSign(text: string, tokens: SqlTokens, folded: string): Sign | null
         span: spanOf(tokens),
       };
 }
+
+/** A column to sort by, and a query beside it. */
+const orderedBy = /^\s{0,4}[\w.]{1,64}(?:\s{1,4}(?:asc|desc))?\s{0,4},\s{0,4}\(\s{0,4}select\b/i;
 
 /** What is no SQL that anybody writes for himself. */
 function markSure({ letters, hasComment }: SqlTokens): number {
