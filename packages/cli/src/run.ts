@@ -31,6 +31,8 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   "ledger/unavailable": 3,
   "archive/unavailable": 3,
   "profiles/unavailable": 3,
+  "surfaces/unavailable": 3,
+  "lockfile/invalid": 2,
   "server/not-started": 2,
   "server/unreachable": 3,
   "listen/failed": 2,

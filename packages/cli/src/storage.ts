@@ -10,6 +10,7 @@ export interface Storage {
   readonly publicKey: string;
   readonly traffic: string;
   readonly profiles: string;
+  readonly surfaces: string;
 }
 
 /** Where wrap and serve write, and audit and replay read. */
@@ -20,6 +21,7 @@ export function storageOf({ dataDir }: Pick<Config, "dataDir">): Storage {
     publicKey: join(dataDir, "installation.pub"),
     traffic: join(dataDir, "traffic.db"),
     profiles: join(dataDir, "profiles.db"),
+    surfaces: join(dataDir, "surfaces.db"),
   };
 }
 

@@ -3,7 +3,7 @@ import { installationKey, sqliteArchive, sqliteLedger } from "@guardian/drivers"
 import { createWatch, decide, normalise, preparePolicy, redactText } from "@guardian/engine";
 import type { ReadyPolicy } from "@guardian/engine";
 import { act, createGate, createLane, createRecorder } from "@guardian/gateway";
-import type { Bench, Gate, Judged, ServerSpec } from "@guardian/gateway";
+import type { Bench, Gate, Judged, Recorder, ServerSpec } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
 import type { Archive, AuditEvent, Envelope, Ledger } from "@guardian/model";
 import { blindBench, makeBench, reference } from "./bench.ts";
@@ -16,6 +16,7 @@ import { laneUrl } from "./installation.ts";
 import { loadPack } from "./pack.ts";
 import { loadPolicy } from "./policies.ts";
 import { storageOf } from "./storage.ts";
+import { keepSurfaces } from "./surface-keeper.ts";
 import { holdYoungHeap } from "./young-heap.ts";
 
 /** A guard put together, ready for a transport. */
@@ -45,23 +46,18 @@ export async function wire(
   const policy = await preparePolicy(plan.policy);
   const deferred = judgeLayer(config, env);
   const storage = storageOf(config);
-  const key = installationKey(config.dataDir);
-  const ledger = sqliteLedger({ file: storage.audit, key, warn });
-  const archive = config.record.traffic ? await openArchive(storage.traffic, ledger) : null;
-  const { retention } = config.record;
   let made: Bench | null = null;
-  const recorder = createRecorder({
-    ledger,
-    archive,
-    clock: Date.now,
-    retention,
-    digest,
-    warn,
-    ...(deferred.length === 0 ? {} : { bench: () => made }),
-  });
+  const records = await openRecords(config, warn, deferred.length === 0 ? null : () => made);
+  const { recorder, note } = records;
   // Compiling takes the thread for a while, so the server is started first and starts meanwhile.
   const watch = createWatch({ without: config.without, budgets: config.budgets, chains: plan.pack.chains });
-  const bench = nextTurn().then(() => makeBench(plan, [...watch.detectors, ...deferred]));
+  const surfaces = config.without.includes("surface")
+    ? null
+    : keepSurfaces({ file: storage.surfaces, contact: config.firstContact, warn, note });
+  const own = [...watch.detectors, ...(surfaces === null ? [] : [surfaces.detector]), ...deferred];
+  const bench = nextTurn()
+    .then(() => surfaces?.load())
+    .then(() => makeBench(plan, own));
   void bench.then((ready) => (made = ready)).catch(() => null); // told through `ready`
   // After the rules, so that no message waits for it; what is seen meanwhile is added to what is read.
   const habits =
@@ -82,20 +78,22 @@ export async function wire(
     giveUp: (envelope) => unjudged(envelope, policy),
   });
   return {
-    gate: createGate({ bench: usable, lane, recorder, warn }),
+    gate: createGate({
+      bench: usable,
+      lane,
+      recorder,
+      warn,
+      ...(surfaces === null ? {} : { keep: (judged: Judged) => surfaces.keep(judged) }),
+    }),
     ready: bench,
-    async note(event, words, server = "") {
-      const draft = { event, at: Date.now(), server, session: "", principal: "", note: redactText(words) };
-      await recorder.note(draft).catch((cause: unknown) => {
-        warn(`the audit could not be written: ${cause instanceof Error ? cause.message : String(cause)}`);
-      });
-    },
+    note,
     async close() {
       await (await habits?.catch(() => null))?.close();
+      await bench.catch(() => null);
+      await surfaces?.close();
       await recorder.close();
       await lane.close();
-      await archive?.close();
-      await ledger.close();
+      await records.close();
     },
   };
 }
@@ -107,6 +105,45 @@ async function planOf(config: Config): Promise<BenchPlan> {
   );
   const [pack, policy] = [await loadPack(config), await loadPolicy(config)];
   return { pack, policy, limits, deadline, without, transformer, roots: Object.fromEntries(roots) };
+}
+
+/** Where everything is written down that happens. */
+interface Records extends Pick<Wired, "note" | "close"> {
+  readonly recorder: Recorder;
+}
+
+async function openRecords(
+  config: Config,
+  warn: (message: string) => void,
+  bench: (() => Bench | null) | null,
+): Promise<Records> {
+  const { audit, traffic } = storageOf(config);
+  const ledger = sqliteLedger({ file: audit, key: installationKey(config.dataDir), warn });
+  const archive = config.record.traffic ? await openArchive(traffic, ledger) : null;
+  const { retention } = config.record;
+  const deferred = bench === null ? {} : { bench };
+  const recorder = createRecorder({
+    ledger,
+    archive,
+    clock: Date.now,
+    retention,
+    digest,
+    warn,
+    ...deferred,
+  });
+  return {
+    recorder,
+    async note(event, words, server = "") {
+      const draft = { event, at: Date.now(), server, session: "", principal: "", note: redactText(words) };
+      await recorder.note(draft).catch((cause: unknown) => {
+        warn(`the audit could not be written: ${cause instanceof Error ? cause.message : String(cause)}`);
+      });
+    },
+    async close() {
+      await archive?.close();
+      await ledger.close();
+    },
+  };
 }
 
 async function openArchive(file: string, ledger: Ledger): Promise<Archive> {

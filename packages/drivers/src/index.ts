@@ -1,5 +1,6 @@
 export { sqliteArchive } from "./archive/sqlite.ts";
 export type { SqliteArchiveOptions } from "./archive/sqlite.ts";
+export { sqliteSurfaces } from "./surfaces/sqlite.ts";
 export { sqliteProfiles } from "./profiles/sqlite.ts";
 export type { SqliteProfilesOptions } from "./profiles/sqlite.ts";
 export { installationKey } from "./key/installation-key.ts";

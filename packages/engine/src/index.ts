@@ -57,6 +57,9 @@ export { groupOf, windowFeatures } from "./detect/detectors/classifier/features.
 export { readingsOf, said } from "./detect/detectors/classifier/readings.ts";
 export { windowsOf } from "./detect/detectors/classifier/windows.ts";
 export { suppression as suppressionSchema } from "./decide/read-policy.ts";
+export { Book, contacts, stoppedWord } from "./surface/book.ts";
+export type { Contact } from "./surface/book.ts";
+export { surfaceDetector } from "./surface/surface-detector.ts";
 export { createWatch } from "./detect/detectors/watch.ts";
 export type { ProfileChange, Watch, WatchOptions } from "./detect/detectors/watch.ts";
 export { defaultBudgets } from "./detect/detectors/traffic/limits.ts";

@@ -23,6 +23,8 @@ export interface GateOptions {
   readonly bench: Promise<Bench>;
   readonly lane: Lane;
   readonly recorder: Recorder;
+  /** Writes what was learnt of what servers offer; a frame leaves only when that is durable. Undefined where there is nothing. */
+  readonly keep?: (judged: Judged) => Promise<void> | undefined;
   /** Told of what an operator must know, in the guard's own words. */
   readonly warn: (message: string) => void;
 }
@@ -33,7 +35,7 @@ const noDefinitions: ReadonlyMap<string, JsonObject> = new Map();
 const mostNoisy = 1_000;
 
 /** Wires judge, lane and recorder together. */
-export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
+export function createGate({ bench, lane, recorder, keep, warn }: GateOptions): Gate {
   let ready: Bench | null = null;
   const definitions = new Definitions();
   const usual = new UsualValues();
@@ -75,7 +77,11 @@ export function createGate({ bench, lane, recorder, warn }: GateOptions): Gate {
       clientRoots.learn(judged);
       tellNoise(judged);
       try {
-        const recording = recorder.record(judged, session);
+        const kept = keep?.(judged);
+        const recording =
+          kept === undefined
+            ? recorder.record(judged, session)
+            : kept.then(() => recorder.record(judged, session));
         if (!(recording instanceof Promise)) return judged;
         return recording.then(() => judged).catch((cause: unknown) => refused(judged, cause));
       } catch (cause) {

@@ -202,9 +202,10 @@ function contextOf({ method: called, value }: Message, at: Instant): RequestCont
   const method = detached(called);
   const params = value["params"];
   if (typeof params !== "object" || params === null || Array.isArray(params)) return { method, at };
-  const { name, uri } = params as { readonly name?: unknown; readonly uri?: unknown }; // a JSON object, checked above
+  const { name, uri, cursor } = params as Readonly<Record<string, unknown>>; // a JSON object, checked above
   const target = typeof name === "string" ? name : uri;
-  return typeof target === "string" ? { method, target: detached(target), at } : { method, at };
+  const context = typeof cursor === "string" ? { method, at, isNext: true } : { method, at };
+  return typeof target === "string" ? { ...context, target: detached(target) } : context;
 }
 
 /** Shorter strings are always copies. */

@@ -102,13 +102,14 @@ function lightVerdict(verdict: Verdict): Verdict {
   return { ...verdict, inspection: { ...inspection, subject: lightSubject(inspection.subject) } };
 }
 
-function lightSubject({ kind, origin, message, at, problem, truncated }: Subject): Subject {
+function lightSubject({ kind, origin, message, at, offer, problem, truncated }: Subject): Subject {
   return {
     kind,
     origin,
     message,
     at,
     fragments: [],
+    ...(offer === undefined ? {} : { offer }),
     ...(problem === undefined ? {} : { problem }),
     ...(truncated === undefined ? {} : { truncated }),
   };

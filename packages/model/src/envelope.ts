@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly target?: string;
   /** When the request passed. */
   readonly at?: Instant;
+  /** Set where it asked for a further page of a list. */
+  readonly isNext?: boolean;
 }
 
 /** What the values of an argument look like: a language, a place, one word, or plain words. */

@@ -15,6 +15,7 @@ export const layers = [
   "judge",
   "behaviour",
   "traffic",
+  "surface",
 ] as const;
 export type Layer = (typeof layers)[number];
 

@@ -97,6 +97,8 @@ export interface Origin {
   readonly latency?: Milliseconds;
   /** Of an answer: it says that the request failed. */
   readonly hasFailed?: boolean;
+  /** Of a list: it is a further page. */
+  readonly isNext?: boolean;
 }
 
 /** A part of an envelope that gets a verdict of its own: a whole message, or one definition of a list. */
@@ -110,6 +112,8 @@ export interface Subject {
   readonly fragments: readonly Fragment[];
   /** The arguments of a call (`params.arguments`), for policies; undefined elsewhere. */
   readonly arguments?: Json;
+  /** Of a definition or instructions: what the server offers, whole. */
+  readonly offer?: Json;
   /** Only for kind `malformed`. */
   readonly problem?: Problem;
   /** Set where views were cut off at a bound: the subject was not read completely. */

@@ -56,6 +56,7 @@ describe("wrap", () => {
     expect(entries.map(({ event, server: name }) => [event, name]).toSorted()).toEqual([
       ["frame.blocked", "tiny"],
       ["server.started", "tiny"],
+      ["surface.trusted", "tiny"],
     ]);
   });
 

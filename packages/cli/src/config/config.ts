@@ -1,4 +1,4 @@
-import type { Budgets } from "@guardian/engine";
+import type { Budgets, Contact } from "@guardian/engine";
 import type { Layer, Milliseconds, Suppression } from "@guardian/model";
 
 /** The whole configuration, every value resolved. Secrets are still references. */
@@ -16,6 +16,8 @@ export interface Config {
   readonly without: readonly Layer[];
   /** Whether the classifier's transformer may be asked. */
   readonly transformer: boolean;
+  /** What is done with what a server offers before anybody has approved it. */
+  readonly firstContact: Contact;
   /** Of the layer traffic. */
   readonly budgets: Budgets;
   readonly record: {

@@ -128,6 +128,7 @@ function assemble(pick: <T>(setting: Setting<T>) => T, file: ConfigFile | null):
     deadline: pick(settings.deadline),
     without: pick(settings.without),
     transformer: pick(settings.transformer),
+    firstContact: pick(settings.firstContact),
     budgets: {
       calls: pick(settings.budgetCalls),
       bytes: pick(settings.budgetBytes),

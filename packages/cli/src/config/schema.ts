@@ -44,6 +44,7 @@ export function configSchema(place: Place) {
           .optional(),
       })
       .optional(),
+    surface: z.strictObject({ "first-contact": one(s.firstContact) }).optional(),
     record: z
       .strictObject({
         traffic: one(s.traffic),

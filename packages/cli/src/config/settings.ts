@@ -1,4 +1,5 @@
-import { defaultBudgets } from "@guardian/engine";
+import { contacts, defaultBudgets } from "@guardian/engine";
+import type { Contact } from "@guardian/engine";
 import type { Layer } from "@guardian/model";
 import { judgeSettings } from "./judge-settings.ts";
 import {
@@ -9,6 +10,7 @@ import {
   layerNames,
   list,
   nameOrPath,
+  oneOf,
   path,
   paths,
   size,
@@ -132,6 +134,13 @@ export const settings = {
     about:
       "let the transformer read texts that the linear classifier leaves in doubt (needs onnxruntime-node)",
   } satisfies Setting<boolean>,
+  firstContact: {
+    path: "surface.first-contact",
+    read: oneOf(contacts),
+    fallback: "trust-on-first-use",
+    about:
+      "trust-on-first-use, require-approval or locked (CI): what is done with what a server offers before anybody has approved it",
+  } satisfies Setting<Contact>,
   budgetCalls: {
     path: "detect.budget.calls-per-hour",
     read: count(1, 1_000_000_000),

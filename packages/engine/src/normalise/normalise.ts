@@ -57,7 +57,9 @@ function addSubjects(subjects: Subject[], { message, index, frame, bounds }: Sou
     const own = new Fragments(bounds);
     walk(part.value, part.at, "protocol", { fragments: own, without: null, hasPages: false });
     const from = part.target === undefined ? origin : { ...origin, target: part.target };
-    subjects.push(subjectFrom(own, { kind: part.kind, origin: from, message: index, at: part.at }));
+    const head = { kind: part.kind, origin: from, message: index, at: part.at };
+    const offered = part.isOffer === true && part.value !== undefined ? { offer: part.value } : {};
+    subjects.push(subjectFrom(own, { ...head, ...offered }));
   }
 }
 
@@ -85,6 +87,7 @@ function originOf(
     time: at,
     bytes: bytes.length,
     ...(answers?.at !== undefined && { latency: at - answers.at }),
+    ...(answers?.isNext === true && { isNext: true }),
     ...(hasFailed(kind, value) && { hasFailed: true }),
   };
 }

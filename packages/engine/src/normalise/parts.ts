@@ -10,6 +10,8 @@ export interface Part {
   readonly value: Json | undefined;
   /** Absent: the target of the message. */
   readonly target?: string;
+  /** Set for what a server offers: a definition, or its instructions. */
+  readonly isOffer?: boolean;
 }
 
 /** The parts of a message; `kind` is what the message is as a whole. None for nearly all messages. */
@@ -36,7 +38,8 @@ function addParamsParts(parts: Part[], params: JsonObject, kind: SubjectKind): v
 function addResultParts(parts: Part[], result: JsonObject, message: Message, kind: SubjectKind): void {
   const isUnknown = mayBeList(message);
   if ((kind === "handshake" || isUnknown) && result["instructions"] !== undefined) {
-    parts.push({ kind: "instructions", at: "/result/instructions", value: result["instructions"] });
+    const value = result["instructions"];
+    parts.push({ kind: "instructions", at: "/result/instructions", value, isOffer: true });
   }
   if (isUnknown) addDefinitions(parts, result);
   if (kind === "task") addTaskParts(parts, result, "/result");
@@ -72,7 +75,8 @@ function addDefinitions(parts: Part[], result: JsonObject): void {
     for (const [index, value] of (list as readonly Json[]).entries()) {
       const target = isObject(value) ? value[names] : undefined;
       const at = `/result/${member}/${index}`;
-      parts.push(typeof target === "string" ? { kind, at, value, target } : { kind, at, value });
+      const part = { kind, at, value, isOffer: true };
+      parts.push(typeof target === "string" ? { ...part, target } : part);
     }
   }
 }

@@ -1,0 +1,128 @@
+import { sqliteSurfaces } from "@guardian/drivers";
+import { Book, stoppedWord, surfaceDetector } from "@guardian/engine";
+import type { Contact } from "@guardian/engine";
+import type { Judged } from "@guardian/gateway";
+import { excerpt } from "@guardian/model";
+import type { AuditEvent, Detector, SurfaceItem, Surfaces } from "@guardian/model";
+
+export interface SurfaceKeeperOptions {
+  readonly file: string;
+  readonly contact: Contact;
+  readonly warn: (message: string) => void;
+  /** Writes an entry of the guard itself into the audit. */
+  readonly note: (event: AuditEvent, words: string, server: string) => Promise<void>;
+}
+
+/** The approved surfaces of a running guard: in memory for the layer, on the disk for the next run and for other processes. */
+export interface SurfaceKeeper {
+  readonly detector: Detector;
+  /** Reads what is stored; before the first message is judged. Rejects where the store cannot be had. */
+  load(): Promise<void>;
+  /**
+   * Takes note of what was stopped, and writes what has changed; undefined where nothing has. A list leaves only when this has
+   * resolved.
+   */
+  keep(judged: Pick<Judged, "verdicts">): Promise<void> | undefined;
+  close(): Promise<void>;
+}
+
+/** How often it is looked whether a person has approved something meanwhile. */
+const pace = 1_000;
+
+export function keepSurfaces({ file, contact, warn, note }: SurfaceKeeperOptions): SurfaceKeeper {
+  const book = new Book(contact);
+  let surfaces: Surfaces | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<unknown> = Promise.resolve();
+  const refresh = refresher(book, warn);
+  const write = async (): Promise<void> => {
+    const items = book.changes();
+    if (items.length === 0) return;
+    try {
+      await surfaces?.write(items);
+    } catch (cause) {
+      book.restore(items);
+      throw cause;
+    }
+    for (const { event, words, server } of newsOf(items)) void note(event, words, server);
+  };
+  return {
+    detector: surfaceDetector(book, contact !== "trust-on-first-use"),
+    async load() {
+      const opened = (surfaces = sqliteSurfaces({ file }));
+      book.load(await opened.read());
+      await refresh(opened, true);
+      timer = setInterval(() => void refresh(opened), pace).unref();
+    },
+    keep({ verdicts }) {
+      for (const { inspection, enforced, action, reason } of verdicts) {
+        const isStopped = enforced && (action === "block" || action === "hold");
+        if (isStopped && inspection.subject.offer !== undefined) book.stopped(inspection.subject, reason);
+      }
+      if (!book.hasChanges) return undefined;
+      const written = writing.then(write);
+      writing = written.catch(() => undefined); // whoever waits for it gets the rejection
+      return written;
+    },
+    async close() {
+      clearInterval(timer);
+      await writing;
+      await surfaces?.close();
+    },
+  };
+}
+
+/** Reads anew where another process has written. What cannot be read now is tried again, with one warning. */
+function refresher(
+  book: Book,
+  warn: (message: string) => void,
+): (surfaces: Surfaces, isFirst?: boolean) => Promise<void> {
+  let revision: number | null = null;
+  let hasWarned = false;
+  return async (surfaces, isFirst = false) => {
+    try {
+      const now = await surfaces.revision();
+      if (!isFirst && now !== revision) book.load(await surfaces.read());
+      revision = now;
+    } catch (cause) {
+      if (!hasWarned)
+        warn(
+          `what was approved elsewhere is not known: ${cause instanceof Error ? cause.message : String(cause)}`,
+        );
+      hasWarned = true;
+    }
+  };
+}
+
+interface News {
+  readonly event: AuditEvent;
+  readonly words: string;
+  readonly server: string;
+}
+
+/** What an operator is told: what was trusted, in one entry a server, and each thing that is kept back. */
+function newsOf(items: readonly SurfaceItem[]): readonly News[] {
+  // What another layer stopped has an entry of its own.
+  const held = items.filter(({ standing, change }) => isHeld(standing) && change !== stoppedWord);
+  const trusted = items.filter(({ standing, seen }) => standing === "approved" && seen === null);
+  return [
+    ...[...Map.groupBy(trusted, ({ server }) => server)].map(([server, own]) => ({
+      event: "surface.trusted" as const,
+      words: countWords(own),
+      server,
+    })),
+    ...held.map(({ server, sort, name, change, reasons }) => ({
+      event: "surface.quarantined" as const,
+      words: [`${sort} "${excerpt(name, 80)}"`, change, ...reasons.slice(0, 3)].join("; "),
+      server,
+    })),
+  ];
+}
+
+const isHeld = (standing: SurfaceItem["standing"]): boolean =>
+  standing === "quarantined" || standing === "pending";
+
+function countWords(items: readonly SurfaceItem[]): string {
+  const counts = [...Map.groupBy(items, ({ sort }) => sort)].map(([sort, { length }]) => `${length} ${sort}`);
+  return `as the server offers it: ${counts.join(", ")}`;
+}

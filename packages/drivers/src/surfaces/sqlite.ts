@@ -1,0 +1,103 @@
+import { GuardianError, standings, surfaceSorts } from "@guardian/model";
+import type { SurfaceItem, Surfaces } from "@guardian/model";
+import { openDatabase, transact } from "../sqlite/database.ts";
+import type { Store } from "../sqlite/database.ts";
+import { unavailable } from "../sqlite/failure.ts";
+import { whenFree } from "../sqlite/when-free.ts";
+
+const surfaceStore: Store = {
+  code: "surfaces/unavailable",
+  what: "the store of approved surfaces",
+  synchronous: "FULL",
+  migrations: [
+    `CREATE TABLE surface (
+       server TEXT NOT NULL, sort TEXT NOT NULL, name TEXT NOT NULL, standing TEXT NOT NULL, approved TEXT, seen TEXT,
+       risk REAL NOT NULL, change TEXT NOT NULL, reasons TEXT NOT NULL, at INTEGER NOT NULL, approver TEXT NOT NULL,
+       PRIMARY KEY (server, sort, name)
+     ) STRICT, WITHOUT ROWID;`,
+  ],
+};
+
+/** Opens (or creates) the store of approved surfaces. Throws `surfaces/unavailable` where it is damaged or cannot be had. */
+export function sqliteSurfaces({ file }: { readonly file: string }): Surfaces {
+  const database = openDatabase(file, surfaceStore);
+  const attempt = async <T>(work: () => T): Promise<T> => {
+    if (!database.isOpen) {
+      const message = `${surfaceStore.what} ${file} was closed; this is a bug in the guard`;
+      throw new GuardianError(surfaceStore.code, message);
+    }
+    try {
+      return await whenFree(work);
+    } catch (cause) {
+      throw unavailable(surfaceStore.code, surfaceStore.what, file, cause);
+    }
+  };
+  const put = database.prepare(
+    `INSERT OR REPLACE INTO surface (server, sort, name, standing, approved, seen, risk, change, reasons, at, approver)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const drop = database.prepare("DELETE FROM surface WHERE server = ? AND sort = ? AND name = ?");
+  const version = database.prepare("PRAGMA data_version");
+  return {
+    read: () =>
+      attempt(() => database.prepare("SELECT * FROM surface ORDER BY server, sort, name").all().map(itemOf)),
+    write: (items) =>
+      attempt(() => {
+        transact(database, () => {
+          for (const {
+            server,
+            sort,
+            name,
+            standing,
+            approved,
+            seen,
+            risk,
+            change,
+            reasons,
+            at,
+            by,
+          } of items) {
+            const words = JSON.stringify(reasons);
+            put.run(server, sort, name, standing, approved, seen, risk, change, words, Math.round(at), by);
+          }
+        });
+      }),
+    remove: (keys) =>
+      attempt(() => {
+        transact(database, () => {
+          for (const { server, sort, name } of keys) drop.run(server, sort, name);
+        });
+      }),
+    revision: () => attempt(() => Number(version.get()?.["data_version"])),
+    close() {
+      if (database.isOpen) database.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+function itemOf(row: Readonly<Record<string, unknown>>): SurfaceItem {
+  const text = (key: string): string => String(row[key]);
+  const maybe = (key: string): string | null => (row[key] === null ? null : text(key));
+  const standing = standings.find((one) => one === row["standing"]);
+  const sort = surfaceSorts.find((one) => one === row["sort"]);
+  if (standing === undefined || sort === undefined) throw new Error("a row holds a word that is not known");
+  return {
+    server: text("server"),
+    sort,
+    name: text("name"),
+    standing,
+    approved: maybe("approved"),
+    seen: maybe("seen"),
+    risk: Number(row["risk"]),
+    change: text("change"),
+    reasons: reasonsOf(text("reasons")),
+    at: Number(row["at"]),
+    by: text("approver"),
+  };
+}
+
+function reasonsOf(text: string): readonly string[] {
+  const found: unknown = JSON.parse(text);
+  return Array.isArray(found) ? found.map(String) : [];
+}

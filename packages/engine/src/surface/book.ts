@@ -1,0 +1,287 @@
+import type { Instant, Json, Subject, SurfaceItem, SurfaceSort } from "@guardian/model";
+import { excerpt } from "@guardian/model";
+import { isObject } from "../decode/message.ts";
+import { redactText } from "../detect/detectors/redaction/redact-text.ts";
+import { compare } from "./change.ts";
+import { isLike, likenessOf } from "./likeness.ts";
+import type { Likeness } from "./likeness.ts";
+import { resemblance } from "./look-alike.ts";
+import type { Resemblance } from "./look-alike.ts";
+import { offerOf } from "./offer.ts";
+import type { Offer } from "./offer.ts";
+import { risky } from "./risk.ts";
+import type { Change } from "./risk.ts";
+
+/** What is done with what nobody has approved yet. */
+export const contacts = ["trust-on-first-use", "require-approval", "locked"] as const;
+/**
+ * `trust-on-first-use`: what a server offers first counts as approved. `require-approval`: it waits for a person, and so does every
+ * change but a cosmetic one. `locked`: the same, and nothing is noted down that could be approved by mistake.
+ */
+export type Contact = (typeof contacts)[number];
+
+/** So many things of one server are remembered. */
+const mostItems = 4_000;
+const mostResources = 1_000;
+/** So many new ones are compared with those that are known, for each list. */
+const mostCompared = 200;
+
+/** When and how an offer came. */
+export interface Sight {
+  readonly server: string;
+  readonly time: Instant;
+  /** Whether it stands on a further page of a list. */
+  readonly isNext: boolean;
+}
+
+/** What the book says about an offer. */
+export interface Opinion {
+  readonly item: SurfaceItem;
+  /** Whether this was not known before, so that it is worth a word. */
+  readonly isNews: boolean;
+  /** Whether it came after the first list of its server was over. */
+  readonly isLate: boolean;
+  /** A name of this or another server that it could be taken for. */
+  readonly alike: { readonly server: string; readonly name: string; readonly how: Resemblance } | null;
+}
+
+interface Shelf {
+  readonly items: Map<string, SurfaceItem>;
+  readonly likenesses: Map<string, Likeness>;
+  /** By sort: the frame whose list is the first one, while that goes on. */
+  readonly firsts: Map<SurfaceSort, Instant>;
+  compared: number;
+  comparedAt: Instant;
+}
+
+/** The approved surfaces of all servers. */
+export class Book {
+  readonly #contact: Contact;
+  readonly #shelves = new Map<string, Shelf>();
+  #changed = new Map<string, SurfaceItem>();
+
+  constructor(contact: Contact) {
+    this.#contact = contact;
+  }
+
+  /** Takes what is stored, and whatever another process has written since; what was seen here meanwhile stays. */
+  load(items: readonly SurfaceItem[]): void {
+    const kept = new Set<string>();
+    for (const item of items) {
+      const { server, sort, name } = item;
+      kept.add(keyOf(server, sort, name));
+      if (this.#changed.has(keyOf(server, sort, name))) continue;
+      this.#shelf(server).items.set(`${sort} ${name}`, item);
+    }
+    for (const [server, { items: known }] of this.#shelves)
+      for (const [key, { sort, name }] of known) {
+        const whole = keyOf(server, sort, name);
+        if (!kept.has(whole) && !this.#changed.has(whole)) known.delete(key);
+      }
+  }
+
+  get hasChanges(): boolean {
+    return this.#changed.size > 0;
+  }
+
+  /** What is to be written; `restore` gives it back where that failed. */
+  changes(): readonly SurfaceItem[] {
+    const changes = [...this.#changed.values()];
+    this.#changed = new Map();
+    return changes;
+  }
+
+  restore(items: readonly SurfaceItem[]): void {
+    for (const item of items) {
+      const key = keyOf(item.server, item.sort, item.name);
+      if (!this.#changed.has(key)) this.#changed.set(key, item);
+    }
+  }
+
+  /** What is known of a tool that is called; `isListed`: whether any of its server's are. */
+  tool(server: string, name: string): { readonly item: SurfaceItem | null; readonly isListed: boolean } {
+    const items = this.#shelves.get(server)?.items;
+    if (items === undefined) return { item: null, isListed: false };
+    const item = items.get(`tool ${name}`) ?? null;
+    return { item, isListed: item !== null || [...items.values()].some(({ sort }) => sort === "tool") };
+  }
+
+  /** Takes note that another layer stopped what was offered: nothing is called by a name that no list held. */
+  stopped(subject: Subject, reason: string): void {
+    const offer = offerOf(subject);
+    if (offer === null) return;
+    const shelf = this.#shelf(subject.origin.route.server);
+    const known = shelf.items.get(`${offer.sort} ${offer.name}`);
+    if (known?.standing !== "approved") return;
+    this.#keep({ ...known, standing: "quarantined", change: stoppedWord, risk: 1, reasons: [reason] }, shelf);
+  }
+
+  see(offer: Offer, sight: Sight): Opinion | null {
+    const { server } = sight;
+    const shelf = this.#shelf(server);
+    const known = shelf.items.get(`${offer.sort} ${offer.name}`);
+    const isFirst = isFirstList(shelf, offer.sort, sight);
+    if (known !== undefined) return this.#again(known, offer, sight);
+    const most = offer.sort === "resource" ? mostResources : mostItems;
+    if (shelf.items.size >= most && this.#contact === "trust-on-first-use") return null;
+    const item = this.#first(offer, sight, shelf, isFirst);
+    if (this.#contact !== "locked") this.#keep(item, shelf);
+    return {
+      item,
+      isNews: true,
+      isLate: !isFirst && item.change !== "",
+      alike: offer.sort === "tool" ? this.#alike(server, offer.name) : null,
+    };
+  }
+
+  /** What was not known: approved where it is trusted, else it waits. What is known under another name is compared with that. */
+  #first(offer: Offer, { server, time }: Sight, shelf: Shelf, isFirst: boolean): SurfaceItem {
+    const { sort, name, text } = offer;
+    const fresh = { server, sort, name, seen: null, at: time, by: "first use" } as const;
+    if (this.#contact !== "trust-on-first-use") {
+      const reasons = ["nobody has approved it"];
+      return {
+        ...fresh,
+        standing: "pending",
+        approved: null,
+        seen: text,
+        risk: 1,
+        change: "added",
+        reasons,
+        by: "",
+      };
+    }
+    const trusted = { ...fresh, standing: "approved", approved: text, risk: 0, reasons: [] } as const;
+    if (isFirst) return { ...trusted, change: "" };
+    const former = this.#formerly(offer, shelf, time);
+    if (former === null) return { ...trusted, change: "added" };
+    const { change, from } = former;
+    const words = [`like "${excerpt(from.name, 80)}", which ${whatOf(from)}`, ...wordsOf(change)];
+    const isHeld = change.risk >= risky || from.standing !== "approved";
+    const risk = from.standing === "approved" ? change.risk : Math.max(risky, change.risk);
+    const told = { risk, change: "renamed", reasons: words } as const;
+    return isHeld
+      ? { ...fresh, ...told, standing: "quarantined", approved: from.approved, seen: text }
+      : { ...trusted, ...told };
+  }
+
+  /** The thing that this one is under another name, with what else changed. */
+  #formerly(offer: Offer, shelf: Shelf, time: Instant): { from: SurfaceItem; change: Change } | null {
+    if (shelf.comparedAt !== time) [shelf.compared, shelf.comparedAt] = [0, time];
+    if (offer.sort === "resource" || (shelf.compared += 1) > mostCompared) return null;
+    const now = likenessOf(withoutName(offer.value));
+    let found: { from: SurfaceItem; change: Change } | null = null;
+    for (const [key, from] of shelf.items) {
+      const before = from.standing === "approved" ? from.approved : (from.seen ?? from.approved);
+      if (from.sort !== offer.sort || before === null) continue;
+      const value = withoutName(JSON.parse(before) as Json);
+      let likeness = shelf.likenesses.get(key);
+      if (likeness === undefined) shelf.likenesses.set(key, (likeness = likenessOf(value)));
+      if (!isLike(likeness, now)) continue;
+      const change = compare(value, withoutName(offer.value), othersOf(shelf, offer));
+      // Of several, the one that it differs from least, but for one that is kept back: coming back under another name is no way out.
+      const isHeld = from.standing !== "approved";
+      if (found === null || isHeld || change.risk < found.change.risk) found = { from, change };
+      if (isHeld) break;
+    }
+    return found;
+  }
+
+  #again(known: SurfaceItem, offer: Offer, { time, server }: Sight): Opinion {
+    const shelf = this.#shelf(server);
+    const opinion = (item: SurfaceItem): Opinion => {
+      const isNews = item !== known;
+      if (isNews) this.#keep(item, shelf);
+      return { item, isNews, isLate: false, alike: null };
+    };
+    if (known.standing === "rejected" || known.approved === null)
+      return opinion(known.seen === offer.text ? known : { ...known, seen: offer.text, at: time });
+    if (known.approved === offer.text) {
+      if (known.standing === "approved" && known.seen === null) return opinion(known);
+      return opinion({ ...known, ...unchanged, at: time });
+    }
+    if (known.seen === offer.text && known.change !== stoppedWord) return opinion(known);
+    const change = compare(JSON.parse(known.approved) as Json, offer.value, othersOf(shelf, offer));
+    const isStrict = this.#contact !== "trust-on-first-use" && change.sort !== "cosmetic";
+    const standing = isStrict || change.risk >= risky ? "quarantined" : "approved";
+    return opinion({
+      ...known,
+      standing,
+      seen: offer.text,
+      risk: isStrict ? Math.max(risky, change.risk) : change.risk,
+      change: change.sort,
+      reasons: wordsOf(change),
+      at: time,
+    });
+  }
+
+  #alike(server: string, name: string): Opinion["alike"] {
+    for (const [other, { items }] of this.#shelves)
+      for (const one of items.values()) {
+        if (one.sort !== "tool" || (other === server && one.name === name)) continue;
+        const how = resemblance(name, one.name);
+        if (how !== null && (other !== server || how === "look-alike"))
+          return { server: other, name: one.name, how };
+      }
+    return null;
+  }
+
+  #keep(item: SurfaceItem, shelf: Shelf): void {
+    shelf.items.set(`${item.sort} ${item.name}`, item);
+    shelf.likenesses.delete(`${item.sort} ${item.name}`);
+    this.#changed.set(keyOf(item.server, item.sort, item.name), item);
+  }
+
+  #shelf(server: string): Shelf {
+    const known = this.#shelves.get(server);
+    if (known !== undefined) return known;
+    const made: Shelf = {
+      items: new Map(),
+      likenesses: new Map(),
+      firsts: new Map(),
+      compared: 0,
+      comparedAt: 0,
+    };
+    this.#shelves.set(server, made);
+    return made;
+  }
+}
+
+/** Whether a list is the first of its sort that its server gives: one frame, and the further pages behind it. */
+function isFirstList({ firsts, items }: Shelf, sort: SurfaceSort, { time, isNext }: Sight): boolean {
+  const first = firsts.get(sort);
+  const begins = first === undefined && ![...items.values()].some((one) => one.sort === sort);
+  const isFirst = begins || first === time || (isNext && first !== undefined && first !== over);
+  if (begins) firsts.set(sort, time);
+  else if (!isFirst) firsts.set(sort, over);
+  return isFirst;
+}
+
+const over = Number.NEGATIVE_INFINITY;
+
+const unchanged = { standing: "approved", seen: null, risk: 0, change: "", reasons: [] } as const;
+
+/** Of what another layer stopped: it is judged anew whenever it is offered. */
+export const stoppedWord = "stopped";
+
+const keyOf = (server: string, sort: SurfaceSort, name: string): string => `${server} ${sort} ${name}`;
+
+function withoutName(value: Json): Json {
+  if (!isObject(value)) return value;
+  const rest = Object.entries(value).filter(([key]) => key !== "name");
+  // `fromEntries` makes own members of every name, `__proto__` among them.
+  return Object.fromEntries(rest);
+}
+
+function othersOf({ items }: Shelf, { name: own }: Offer): ReadonlySet<string> {
+  const tools = [...items.values()].filter(({ sort, name }) => sort === "tool" && name !== own);
+  return new Set(tools.map(({ name }) => name.toLowerCase()));
+}
+
+const whatOf = ({ standing }: SurfaceItem): string =>
+  standing === "approved" ? "was approved" : `is ${standing}`;
+
+/** The reasons as anybody may see them. */
+export function wordsOf({ reasons }: Change): readonly string[] {
+  return reasons.map(({ words }) => excerpt(redactText(words), 240));
+}
