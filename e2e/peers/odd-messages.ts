@@ -85,7 +85,7 @@ export const oddTurns: readonly Turn[] = [
   },
   {
     about: "members called like parts of JavaScript's objects",
-    sent: '{"jsonrpc":"2.0","id":6,"method":"tools/call","params":{"name":"p","arguments":{"__proto__":{"a":1},"constructor":{"prototype":{}},"toString":null}}}',
+    sent: '{"jsonrpc":"2.0","id":6,"method":"tools/call","params":{"name":"p","arguments":{"valueOf":{"a":1},"constructor":"oak","toString":null},"_meta":{"__proto__":1,"hasOwnProperty":[]}}}',
     answered:
       '{"jsonrpc":"2.0","id":6,"result":{"content":[],"structuredContent":{"__proto__":{"b":2},"hasOwnProperty":false}}}',
   },

@@ -46,7 +46,10 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
   if (first === undefined) return overview(io, 2);
   if (first === "--version" || first === "-v") return version(io);
   if (first === "--help" || first === "-h" || first === "help") return overview(io, 0);
-  const command = commands.find(({ name }) => name === first || name === `${first} ${second ?? ""}`);
+  // Two words before one: `lock check` is not `lock` with an operand.
+  const command =
+    commands.find(({ name }) => name === `${first} ${second ?? ""}`) ??
+    commands.find(({ name }) => name === first);
   if (command === undefined) return unknownCommand(first, second, io);
   const words = argv.slice(command.name.split(" ").length);
   const call = parseCall(command, words);

@@ -16,7 +16,9 @@ import { laneUrl } from "./installation.ts";
 import { loadPack } from "./pack.ts";
 import { loadPolicy } from "./policies.ts";
 import { storageOf } from "./storage.ts";
-import { keepSurfaces } from "./surface-keeper.ts";
+import { keepSurfaces } from "./surface/keeper.ts";
+import type { SurfaceKeeper } from "./surface/keeper.ts";
+import type { Lock } from "./surface/lock-file.ts";
 import { holdYoungHeap } from "./young-heap.ts";
 
 /** A guard put together, ready for a transport. */
@@ -25,9 +27,16 @@ export interface Wired {
   /** Rejects where the rules do not compile; until it resolves frames wait. */
   readonly ready: Promise<unknown>;
   /** Writes an entry of the guard itself; warns where that is impossible. */
-  note(event: AuditEvent, words: string, server?: string): Promise<void>;
+  readonly note: (event: AuditEvent, words: string, server?: string) => Promise<void>;
   /** Writes what waits and closes every file. Idempotent. */
   close(): Promise<void>;
+}
+
+export interface WireOptions {
+  readonly env: Environment;
+  readonly warn: (message: string) => void;
+  /** Under what name the surface of a server is kept, where that is not its own. */
+  readonly surfaceOf?: (server: string) => string;
 }
 
 /** A heavy frame that is not judged by then is refused. */
@@ -36,10 +45,7 @@ const laneDeadline = 30_000;
 const laneIdle = 30_000;
 
 /** The composition root: configuration → policy, rules, audit, archive, recorder, gate. Throws where one of them cannot be had. */
-export async function wire(
-  config: Config,
-  { env, warn }: { readonly env: Environment; readonly warn: (message: string) => void },
-): Promise<Wired> {
+export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions): Promise<Wired> {
   const releaseYoungHeap = holdYoungHeap();
   const plan = await planOf(config);
   // A policy that cannot be used is told before a server starts.
@@ -51,9 +57,7 @@ export async function wire(
   const { recorder, note } = records;
   // Compiling takes the thread for a while, so the server is started first and starts meanwhile.
   const watch = createWatch({ without: config.without, budgets: config.budgets, chains: plan.pack.chains });
-  const surfaces = config.without.includes("surface")
-    ? null
-    : keepSurfaces({ file: storage.surfaces, contact: config.firstContact, warn, note });
+  const surfaces = surfacesOf(config, { note, warn, ...(surfaceOf === undefined ? {} : { surfaceOf }) });
   const own = [...watch.detectors, ...(surfaces === null ? [] : [surfaces.detector]), ...deferred];
   const bench = nextTurn()
     .then(() => surfaces?.load())
@@ -98,13 +102,31 @@ export async function wire(
   };
 }
 
-async function planOf(config: Config): Promise<BenchPlan> {
+/** What judging is made of, as the configuration says. */
+export async function planOf(config: Config): Promise<BenchPlan> {
   const { limits, deadline, without, transformer } = config;
   const roots = Object.entries(config.servers).flatMap(([name, server]) =>
     server.roots === undefined ? [] : [[name, server.roots] as const],
   );
   const [pack, policy] = [await loadPack(config), await loadPolicy(config)];
   return { pack, policy, limits, deadline, without, transformer, roots: Object.fromEntries(roots) };
+}
+
+function surfacesOf(
+  config: Config,
+  { note, warn, surfaceOf }: Pick<Wired, "note"> & Pick<WireOptions, "warn" | "surfaceOf">,
+): SurfaceKeeper | null {
+  if (config.without.includes("surface")) return null;
+  // Its reader brings yaml and zod, which a guard without a lock file must not pay for.
+  const locked = async (): Promise<Lock> => (await import("./surface/trusted-lock.ts")).trustedLock(config);
+  return keepSurfaces({
+    file: storageOf(config).surfaces,
+    contact: config.firstContact,
+    warn,
+    note,
+    ...(config.lockFile === "" ? {} : { locked }),
+    ...(surfaceOf === undefined ? {} : { nameOf: surfaceOf }),
+  });
 }
 
 /** Where everything is written down that happens. */

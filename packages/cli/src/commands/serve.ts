@@ -15,6 +15,7 @@ import { complain, print } from "../io.ts";
 import type { Environment, Io } from "../io.ts";
 import { secretNames, specOf, tellRemoved } from "../server-spec.ts";
 import { greeting } from "../greeting.ts";
+import { declaredIdentity, identityMark } from "../surface/identity.ts";
 import { noteStart, wire } from "../wire.ts";
 
 /** How long a child may take to leave when asked. */
@@ -35,7 +36,12 @@ export const serve: Run = async (call, io) => {
     complain(io, redactText(message));
   };
   if ([...upstreams.values()].some(({ kind }) => kind === "stdio")) tellRemoved(io.env, warn);
-  const wired = await wire(config, { env: io.env, warn });
+  const kept = single === null ? null : `${singleName}@${identityMark(declaredIdentity(single))}`;
+  const wired = await wire(config, {
+    env: io.env,
+    warn,
+    ...(kept === null ? {} : { surfaceOf: () => kept }),
+  });
   let gateway: Gateway | null = null;
   try {
     // The rules compile meanwhile; an early message waits for them.

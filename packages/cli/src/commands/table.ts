@@ -1,15 +1,6 @@
-import type { Command, Option } from "../call.ts";
-
-const config: Option = { value: "FILE", about: "configuration file instead of the usual one" };
-const dataDir: Option = { value: "DIR", about: "folder of the audit, the recorded traffic and the keys" };
-const policy: Option = {
-  value: "NAME|FILE",
-  about: "monitor, balanced, strict, a policy of your own, or a file",
-};
-const json: Option = { about: "print JSON" };
-
-const where = `The configuration is --config, else GUARDIAN_CONFIG, else mcp-guardian/guardian.yaml in the user's configuration
-folder ($XDG_CONFIG_HOME or ~/.config).`;
+import type { Command } from "../call.ts";
+import { lockCommands } from "./lock-table.ts";
+import { config, dataDir, json, policy, where } from "./options.ts";
 
 /** Every command, in the order that help and docs/cli.md show. */
 export const commands: readonly Command[] = [
@@ -196,6 +187,7 @@ The exit code is 1 where the audit was touched; the first wrong entry is named.\
     tail: false,
     load: async () => (await import("./audit.ts")).verifyAuditCommand,
   },
+  ...lockCommands,
   {
     name: "config print",
     summary: "Print each value and where it came from",

@@ -5,12 +5,14 @@ import type { ServerSpec } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
 import type { Call, Run } from "../call.ts";
 import { usageError } from "../call.ts";
+import { serverDefaults } from "../config/config.ts";
 import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import { serverNamePattern } from "../config/server-name.ts";
 import { complain } from "../io.ts";
 import type { Io } from "../io.ts";
 import { secretNames, specOf, tellRemoved, without } from "../server-spec.ts";
+import { declaredIdentity, identityMark } from "../surface/identity.ts";
 import { noteStart, wire } from "../wire.ts";
 
 /** How long a server may take to leave after its stdin was closed, and again after SIGTERM. */
@@ -24,7 +26,13 @@ export const wrap: Run = async (call, io) => {
     complain(io, redactText(message));
   };
   tellRemoved(io.env, warn);
-  const wired = await wire(config, { env: io.env, warn });
+  // A name that was made of the command may be another server's too.
+  const isNamed = call.texts["name"] !== undefined || Object.hasOwn(config.servers, spec.name);
+  const wired = await wire(config, {
+    env: io.env,
+    warn,
+    ...(isNamed ? {} : { surfaceOf: () => keptAs(spec) }),
+  });
   const noted = wired.ready.then(() => noteStart(wired, spec, `wrap, policy ${config.policy}`));
   noted.catch(() => undefined); // the same rejection is told below
   try {
@@ -46,6 +54,20 @@ export const wrap: Run = async (call, io) => {
     await wired.close();
   }
 };
+
+/** The server's name with a mark of its command line. */
+function keptAs({ name, command, args }: ServerSpec): string {
+  const server = {
+    kind: "command",
+    command,
+    args,
+    env: {},
+    passEnv: [],
+    shared: false,
+    ...serverDefaults,
+  } as const;
+  return `${name}@${identityMark(declaredIdentity(server))}`;
+}
 
 /** Aborted where rules do not compile: a guard that can judge nothing ends. */
 function whenRejected(ready: Promise<unknown>): AbortSignal {

@@ -18,6 +18,10 @@ export interface Config {
   readonly transformer: boolean;
   /** What is done with what a server offers before anybody has approved it. */
   readonly firstContact: Contact;
+  /** A signed list of what was approved; empty: none. */
+  readonly lockFile: string;
+  /** Keys of other installations whose lock files are trusted. */
+  readonly trustedKeys: readonly string[];
   /** Of the layer traffic. */
   readonly budgets: Budgets;
   readonly record: {

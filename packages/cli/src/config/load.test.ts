@@ -36,6 +36,8 @@ describe("loadConfig", () => {
       without: [],
       transformer: true,
       firstContact: "trust-on-first-use",
+      lockFile: "",
+      trustedKeys: [],
       budgets: { calls: 10_000, bytes: 2 ** 30, repeats: 60, sent: 2 ** 28 },
       record: { traffic: true, retention: { age: 2_592_000_000, size: 536_870_912 } },
       judge: null,
@@ -60,7 +62,7 @@ detect:
   without: [judge, traffic]
   transformer: false
   budget: { calls-per-hour: 500, bytes-per-hour: 1MiB, repeats: 9, sent-per-day: 2MiB }
-surface: { first-contact: locked }
+surface: { first-contact: locked, lock-file: my.lock, trusted-keys: ["0011223344556677"] }
 record: { traffic: false, retention: { age: 2d, size: 10MiB } }
 judge:
   { provider: anthropic, base-url: https://llm.example/v1/, model: m, api-key: file:/run/key, insecure-allow-http: true, timeout: 5s, concurrency: 3,
@@ -108,6 +110,8 @@ suppressions:
       without: ["judge", "traffic"],
       transformer: false,
       firstContact: "locked",
+      lockFile: `${io.cwd}/my.lock`,
+      trustedKeys: ["0011223344556677"],
       budgets: { calls: 500, bytes: 2 ** 20, repeats: 9, sent: 2 ** 21 },
       record: { traffic: false, retention: { age: 172_800_000, size: 10_485_760 } },
       judge: {

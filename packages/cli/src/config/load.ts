@@ -129,6 +129,8 @@ function assemble(pick: <T>(setting: Setting<T>) => T, file: ConfigFile | null):
     without: pick(settings.without),
     transformer: pick(settings.transformer),
     firstContact: pick(settings.firstContact),
+    lockFile: pick(settings.lockFile),
+    trustedKeys: pick(settings.trustedKeys),
     budgets: {
       calls: pick(settings.budgetCalls),
       bytes: pick(settings.budgetBytes),

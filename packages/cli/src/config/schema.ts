@@ -44,7 +44,13 @@ export function configSchema(place: Place) {
           .optional(),
       })
       .optional(),
-    surface: z.strictObject({ "first-contact": one(s.firstContact) }).optional(),
+    surface: z
+      .strictObject({
+        "first-contact": one(s.firstContact),
+        "lock-file": one(s.lockFile),
+        "trusted-keys": one(s.trustedKeys),
+      })
+      .optional(),
     record: z
       .strictObject({
         traffic: one(s.traffic),

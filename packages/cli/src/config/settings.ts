@@ -141,6 +141,18 @@ export const settings = {
     about:
       "trust-on-first-use, require-approval or locked (CI): what is done with what a server offers before anybody has approved it",
   } satisfies Setting<Contact>,
+  lockFile: {
+    path: "surface.lock-file",
+    read: path,
+    fallback: "",
+    about: "a file of guardian lock; what it holds is what was approved, before anything that was seen",
+  } satisfies Setting<string>,
+  trustedKeys: {
+    path: "surface.trusted-keys",
+    read: list,
+    fallback: [],
+    about: "ids of the keys of other installations whose lock files are trusted; guardian lock names its own",
+  } satisfies Setting<readonly string[]>,
   budgetCalls: {
     path: "detect.budget.calls-per-hour",
     read: count(1, 1_000_000_000),

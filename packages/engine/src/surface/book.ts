@@ -57,11 +57,14 @@ interface Shelf {
 /** The approved surfaces of all servers. */
 export class Book {
   readonly #contact: Contact;
+  readonly #nameOf: (server: string) => string;
   readonly #shelves = new Map<string, Shelf>();
   #changed = new Map<string, SurfaceItem>();
 
-  constructor(contact: Contact) {
+  /** `nameOf` says under what name a server's surface is kept, where that is not its own. */
+  constructor(contact: Contact, nameOf = (server: string): string => server) {
     this.#contact = contact;
+    this.#nameOf = nameOf;
   }
 
   /** Takes what is stored, and whatever another process has written since; what was seen here meanwhile stays. */
@@ -100,7 +103,7 @@ export class Book {
 
   /** What is known of a tool that is called; `isListed`: whether any of its server's are. */
   tool(server: string, name: string): { readonly item: SurfaceItem | null; readonly isListed: boolean } {
-    const items = this.#shelves.get(server)?.items;
+    const items = this.#shelves.get(this.#nameOf(server))?.items;
     if (items === undefined) return { item: null, isListed: false };
     const item = items.get(`tool ${name}`) ?? null;
     return { item, isListed: item !== null || [...items.values()].some(({ sort }) => sort === "tool") };
@@ -110,14 +113,15 @@ export class Book {
   stopped(subject: Subject, reason: string): void {
     const offer = offerOf(subject);
     if (offer === null) return;
-    const shelf = this.#shelf(subject.origin.route.server);
+    const shelf = this.#shelf(this.#nameOf(subject.origin.route.server));
     const known = shelf.items.get(`${offer.sort} ${offer.name}`);
     if (known?.standing !== "approved") return;
     this.#keep({ ...known, standing: "quarantined", change: stoppedWord, risk: 1, reasons: [reason] }, shelf);
   }
 
-  see(offer: Offer, sight: Sight): Opinion | null {
-    const { server } = sight;
+  see(offer: Offer, seen: Sight): Opinion | null {
+    const server = this.#nameOf(seen.server);
+    const sight = { ...seen, server };
     const shelf = this.#shelf(server);
     const known = shelf.items.get(`${offer.sort} ${offer.name}`);
     const isFirst = isFirstList(shelf, offer.sort, sight);

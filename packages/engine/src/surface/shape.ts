@@ -41,6 +41,9 @@ class Walk implements ShapeChange {
     else if (isObject(before) && isObject(after)) this.#members(before, after, place);
     else if (Array.isArray(before) && Array.isArray(after)) this.#items(before, after, place);
     else {
+      const isText = typeof before === "string" || typeof after === "string";
+      if (!isText && before !== undefined && after !== undefined && !isSame(before, after))
+        this.#note({ risk: 0.1, words: `another value of "${place.name}"` });
       this.#texts(before, this.before, place);
       this.#texts(after, this.after, place);
     }

@@ -3,11 +3,16 @@ import { Book, stoppedWord, surfaceDetector } from "@guardian/engine";
 import type { Contact } from "@guardian/engine";
 import type { Judged } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
-import type { AuditEvent, Detector, SurfaceItem, Surfaces } from "@guardian/model";
+import type { Lock } from "./lock-file.ts";
+import type { AuditEvent, Detector, SurfaceItem, SurfaceKey, Surfaces } from "@guardian/model";
 
 export interface SurfaceKeeperOptions {
   readonly file: string;
+  /** What a lock file says; it goes before anything that was merely seen. */
+  readonly locked?: () => Promise<Lock>;
   readonly contact: Contact;
+  /** Under what name a server's surface is kept, where that is not its own: one that was derived from a command may be another's. */
+  readonly nameOf?: (server: string) => string;
   readonly warn: (message: string) => void;
   /** Writes an entry of the guard itself into the audit. */
   readonly note: (event: AuditEvent, words: string, server: string) => Promise<void>;
@@ -29,11 +34,18 @@ export interface SurfaceKeeper {
 /** How often it is looked whether a person has approved something meanwhile. */
 const pace = 1_000;
 
-export function keepSurfaces({ file, contact, warn, note }: SurfaceKeeperOptions): SurfaceKeeper {
-  const book = new Book(contact);
+export function keepSurfaces({
+  file,
+  locked,
+  contact,
+  nameOf,
+  warn,
+  note,
+}: SurfaceKeeperOptions): SurfaceKeeper {
+  const book = new Book(contact, nameOf);
   let surfaces: Surfaces | null = null;
   let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<unknown> = Promise.resolve();
+  let writing: Promise<void> = Promise.resolve();
   const refresh = refresher(book, warn);
   const write = async (): Promise<void> => {
     const items = book.changes();
@@ -50,9 +62,13 @@ export function keepSurfaces({ file, contact, warn, note }: SurfaceKeeperOptions
     detector: surfaceDetector(book, contact !== "trust-on-first-use"),
     async load() {
       const opened = (surfaces = sqliteSurfaces({ file }));
+      if (locked !== undefined) await takeLock(opened, await locked());
       book.load(await opened.read());
       await refresh(opened, true);
-      timer = setInterval(() => void refresh(opened), pace).unref();
+      // One after the other with what is written, so that nothing that was just seen is read over.
+      timer = setInterval(() => {
+        writing = writing.then(() => refresh(opened));
+      }, pace).unref();
     },
     keep({ verdicts }) {
       for (const { inspection, enforced, action, reason } of verdicts) {
@@ -71,6 +87,27 @@ export function keepSurfaces({ file, contact, warn, note }: SurfaceKeeperOptions
     },
   };
 }
+
+/** Makes a lock file what is stored of its servers. What a person decided later stays; what was merely trusted does not. */
+async function takeLock(surfaces: Surfaces, { servers, at }: Lock): Promise<void> {
+  const stored = new Map((await surfaces.read()).map((item) => [keyOf(item), item]));
+  const locked = [...servers].flatMap(([server, { items }]) => items.map((item) => ({ server, ...item })));
+  const names = new Set(locked.map(keyOf));
+  const isDecided = ({ at: when, by }: SurfaceItem): boolean => when > at && by !== "first use" && by !== "";
+  const items = locked.flatMap(({ server, sort, name, text }): SurfaceItem[] => {
+    const before = stored.get(keyOf({ server, sort, name }));
+    if (before !== undefined && (isDecided(before) || before.approved === text)) return [];
+    const fresh = { seen: null, risk: 0, change: "", reasons: [], at, by: "lock file" } as const;
+    return [{ server, sort, name, standing: "approved", approved: text, ...fresh }];
+  });
+  const extra = [...stored.values()].filter(
+    (item) => servers.has(item.server) && !names.has(keyOf(item)) && !isDecided(item),
+  );
+  await surfaces.remove(extra);
+  await surfaces.write(items);
+}
+
+const keyOf = ({ server, sort, name }: SurfaceKey): string => `${server} ${sort} ${name}`;
 
 /** Reads anew where another process has written. What cannot be read now is tried again, with one warning. */
 function refresher(

@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { connect } from "node:tls";
+import { redactText } from "@guardian/engine";
+import type { Environment } from "../io.ts";
+import type { ServerConfig } from "../config/config.ts";
+
+/** Who a server is, as far as that can be told before it speaks. No member holds a secret. */
+export type Identity = Readonly<Record<string, string | readonly string[]>>;
+
+/** What the configuration says of a server: enough to notice that another one stands behind the name. Costs nothing. */
+export function declaredIdentity(server: ServerConfig): Identity {
+  if (server.kind === "url") return { url: redactText(server.url), transport: server.transport };
+  const { command, args, cwd } = server;
+  const own = { command, args: args.map((word) => redactText(word)) };
+  return cwd === undefined ? own : { ...own, cwd };
+}
+
+/** Twelve hex digits of what a server is: they tell servers apart whose names were only derived. */
+export function identityMark(identity: Identity): string {
+  return createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 12);
+}
+
+/**
+ * The declared identity, with the package and its version, the digests of executable and script, and for HTTPS the key that the other
+ * side has. What cannot be told is left out.
+ */
+export async function fullIdentity(server: ServerConfig, env: Environment, cwd: string): Promise<Identity> {
+  const declared = declaredIdentity(server);
+  if (server.kind === "url") {
+    const url = new URL(server.url);
+    const key = url.protocol === "https:" ? await tlsKey(url) : null;
+    return key === null ? declared : { ...declared, ...key };
+  }
+  const base = server.cwd ?? cwd;
+  const executable = executableOf(server.command, env, base);
+  const script = server.args.map((word) => resolve(base, word)).find(isScript);
+  return {
+    ...declared,
+    ...(executable === null ? {} : { executable: await digestOf(executable) }),
+    ...(script === undefined ? {} : { script: await digestOf(script) }),
+    ...packageOf(server.command, server.args, script),
+  };
+}
+
+/** Runners whose first word that is no option names a package. */
+const packageRunners: ReadonlySet<string> = new Set(["npx", "bunx", "pnpx", "uvx", "pipx"]);
+const imageRunners: ReadonlySet<string> = new Set(["docker", "podman", "nerdctl"]);
+const withValue: ReadonlySet<string> = new Set(["-p", "--package", "--from", "--with", "--python"]);
+
+function packageOf(command: string, args: readonly string[], script: string | undefined): Identity {
+  const runner = basename(command).replace(/\.(?:cmd|exe)$/, "");
+  if (packageRunners.has(runner)) {
+    const named = args.find((word, index) => !word.startsWith("-") && !withValue.has(args[index - 1] ?? ""));
+    return named === undefined ? {} : { package: named };
+  }
+  if (imageRunners.has(runner)) {
+    const image = args.find(
+      (word) => /^[a-z0-9][\w./-]*(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/.test(word) && /[/:@]/.test(word),
+    );
+    return image === undefined ? {} : { image };
+  }
+  return script === undefined ? {} : installedPackage(script);
+}
+
+/** The package that a script belongs to, by the next package.json above it. */
+function installedPackage(script: string): Identity {
+  for (let folder = dirname(script); ; folder = dirname(folder)) {
+    const file = join(folder, "package.json");
+    if (existsSync(file)) {
+      const { name, version } = readPackage(file);
+      return typeof name === "string" && typeof version === "string" ? { package: `${name}@${version}` } : {};
+    }
+    if (folder === dirname(folder)) return {};
+  }
+}
+
+function readPackage(file: string): { readonly name?: unknown; readonly version?: unknown } {
+  try {
+    const found: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return typeof found === "object" && found !== null ? found : {};
+  } catch {
+    return {}; // a broken package.json names nothing
+  }
+}
+
+function executableOf(command: string, env: Environment, base: string): string | null {
+  if (isAbsolute(command) || command.includes("/")) return fileOrNull(resolve(base, command));
+  for (const folder of (env["PATH"] ?? "").split(delimiter)) {
+    const found = folder === "" ? null : fileOrNull(join(folder, command));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function fileOrNull(path: string): string | null {
+  try {
+    const real = realpathSync(path);
+    return statSync(real).isFile() ? real : null;
+  } catch {
+    return null; // not there
+  }
+}
+
+const isScript = (path: string): boolean =>
+  /\.(?:[cm]?[jt]s|py|rb|sh)$/.test(path) && fileOrNull(path) !== null;
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return `sha256:${hash.digest("hex")}`;
+}
+
+const tlsPatience = 5_000;
+
+/** SHA-256 of the public key that the server shows; null where it cannot be reached or its certificate is not trusted. */
+function tlsKey(url: URL): Promise<Identity | null> {
+  const port = url.port === "" ? 443 : Number(url.port);
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  return new Promise((done) => {
+    const socket = connect({ host, port, servername: host, timeout: tlsPatience }, () => {
+      const key = socket.getPeerX509Certificate()?.publicKey;
+      socket.destroy();
+      if (key === undefined) done(null);
+      else {
+        const der = key.export({ type: "spki", format: "der" });
+        done({ tls: `sha256:${createHash("sha256").update(der).digest("hex")}` });
+      }
+    });
+    const fail = (): void => {
+      socket.destroy();
+      done(null);
+    };
+    socket.once("error", fail).once("timeout", fail);
+  });
+}
