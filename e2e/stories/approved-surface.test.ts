@@ -106,6 +106,7 @@ describe("a guard with a lock file", () => {
       ...place.env,
       GUARDIAN_SURFACE_LOCK_FILE: lockFile,
       GUARDIAN_SURFACE_FIRST_CONTACT: "locked",
+      GUARDIAN_APPROVALS_TIMEOUT: "1s",
     };
     const script = { on: { "tools/list": [list(read, find)] } };
     const args = ["--name", "orders"];
@@ -120,7 +121,9 @@ describe("a guard with a lock file", () => {
     await story.ask(initialize);
     story.say(initialized);
     expect(namesIn(await story.ask(ask("one")))).toEqual(["read_order"]);
-    expect(await story.ask(call(3, "find_orders", { number: "1" }))).toContain("not what was approved");
+    expect(await story.ask(call(3, "find_orders", { number: "1" }))).toContain(
+      "not what was approved of the server",
+    );
   });
 });
 

@@ -33,6 +33,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   "profiles/unavailable": 3,
   "surfaces/unavailable": 3,
   "lockfile/invalid": 2,
+  "approvals/unavailable": 3,
   "server/not-started": 2,
   "server/unreachable": 3,
   "listen/failed": 2,

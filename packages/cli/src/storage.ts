@@ -11,6 +11,7 @@ export interface Storage {
   readonly traffic: string;
   readonly profiles: string;
   readonly surfaces: string;
+  readonly approvals: string;
 }
 
 /** Where wrap and serve write, and audit and replay read. */
@@ -22,6 +23,7 @@ export function storageOf({ dataDir }: Pick<Config, "dataDir">): Storage {
     traffic: join(dataDir, "traffic.db"),
     profiles: join(dataDir, "profiles.db"),
     surfaces: join(dataDir, "surfaces.db"),
+    approvals: join(dataDir, "approvals.db"),
   };
 }
 

@@ -8,6 +8,7 @@ import { excerpt } from "@guardian/model";
 import type { Archive, AuditEvent, Envelope, Ledger } from "@guardian/model";
 import { blindBench, makeBench, reference } from "./bench.ts";
 import type { BenchPlan } from "./bench.ts";
+import { heldRequests } from "./held-requests.ts";
 import { keepHabits } from "./habits.ts";
 import type { Config } from "./config/config.ts";
 import type { Environment } from "./io.ts";
@@ -55,6 +56,7 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
   let made: Bench | null = null;
   const records = await openRecords(config, warn, deferred.length === 0 ? null : () => made);
   const { recorder, note } = records;
+  const held = heldRequests(config, plan.policy, { note: (draft) => recorder.note(draft), warn });
   // Compiling takes the thread for a while, so the server is started first and starts meanwhile.
   const watch = createWatch({ without: config.without, budgets: config.budgets, chains: plan.pack.chains });
   const surfaces = surfacesOf(config, { note, warn, ...(surfaceOf === undefined ? {} : { surfaceOf }) });
@@ -86,6 +88,7 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
       bench: usable,
       lane,
       recorder,
+      desk: held.desk,
       warn,
       ...(surfaces === null ? {} : { keep: (judged: Judged) => surfaces.keep(judged) }),
     }),
@@ -96,6 +99,7 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
       await bench.catch(() => null);
       await surfaces?.close();
       await recorder.close();
+      await held.close();
       await lane.close();
       await records.close();
     },

@@ -1,3 +1,5 @@
+export { sqliteApprovals } from "./approvals/sqlite.ts";
+export type { SqliteApprovalsOptions } from "./approvals/sqlite.ts";
 export { sqliteArchive } from "./archive/sqlite.ts";
 export type { SqliteArchiveOptions } from "./archive/sqlite.ts";
 export { sqliteSurfaces } from "./surfaces/sqlite.ts";

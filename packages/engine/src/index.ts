@@ -1,3 +1,4 @@
+export { canonicalJson } from "./decode/canonical.ts";
 export { decode } from "./decode/decode.ts";
 export { locate, steps } from "./decode/locate.ts";
 export { defaultLimits } from "./decode/limits.ts";
@@ -63,7 +64,6 @@ export { offerOf } from "./surface/offer.ts";
 export { wordsOf } from "./surface/book.ts";
 export { differences } from "./surface/differences.ts";
 export type { Difference, SurfaceText } from "./surface/differences.ts";
-export { canonicalJson } from "./decode/canonical.ts";
 export { surfaceDetector } from "./surface/surface-detector.ts";
 export { createWatch } from "./detect/detectors/watch.ts";
 export type { ProfileChange, Watch, WatchOptions } from "./detect/detectors/watch.ts";

@@ -7,6 +7,7 @@ export { createLane } from "./lane.ts";
 export type { Lane, LaneOptions } from "./lane.ts";
 export { serveLane } from "./lane-worker.ts";
 export { pass } from "./pass.ts";
+export { createDesk } from "./hold/desk.ts";
 export { createRecorder } from "./recorder.ts";
 export type { Recorder, RecorderOptions } from "./recorder.ts";
 export { Session } from "./session.ts";

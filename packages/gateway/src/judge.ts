@@ -5,6 +5,7 @@ import type {
   Frame,
   Inspection,
   Instant,
+  Json,
   JsonObject,
   MaybePromise,
   Message,
@@ -14,6 +15,9 @@ import type {
   Verdict,
 } from "@guardian/model";
 import { act } from "./act.ts";
+import { elicitsForms, heldOf } from "./hold/held.ts";
+import type { Held } from "./hold/held.ts";
+import type { Answered } from "./hold/retry.ts";
 
 /** Everything that was found out and decided about one frame. */
 export interface Judged {
@@ -28,6 +32,12 @@ export interface Judged {
   readonly answered: readonly string[];
   /** What secrets were called that the session has no names for yet; only where another thread has named them. */
   readonly named?: readonly (readonly [string, string])[];
+  /** Set where a person may let the frame go on although the verdicts hold it. */
+  readonly held?: Held;
+  /** Set where the frame tries again what was held: what the person said. */
+  readonly retry?: Answered;
+  /** Set where the frame opens a connection: whether the client can show a form to its user. */
+  readonly elicits?: boolean;
   /** The definitions of tools that went on, by name. */
   readonly listed: readonly { readonly name: string; readonly definition: JsonObject }[];
 }
@@ -124,7 +134,14 @@ export function conclude(
   const verdicts = inspections.map((inspection) => decide(bench.policy, inspection, now));
   const reference = verdicts.every(({ action }) => action === "allow") ? "" : bench.reference();
   const outgoing = act(envelope, verdicts, reference, names);
-  return { envelope, verdicts, outgoing, reference, ...traceOf(envelope, verdicts, outgoing) };
+  const judged = { envelope, verdicts, outgoing, reference, ...traceOf(envelope, verdicts, outgoing) };
+  const held = reference === "" ? null : heldOf(envelope, verdicts, { reference, carryOut });
+  return held === null ? judged : { ...judged, held };
+
+  function carryOut(others: readonly Verdict[]): Pick<Held, "outgoing" | "asked"> {
+    const left = act(envelope, others, reference, names);
+    return { outgoing: left, asked: traceOf(envelope, others, left).asked };
+  }
 }
 
 /** Decides anew with what detectors say who were not asked before; `said` is by the place of the subject. */
@@ -155,19 +172,27 @@ function traceOf(
   envelope: Envelope,
   verdicts: readonly Verdict[],
   outgoing: Outgoing,
-): Pick<Judged, "asked" | "answered" | "listed"> {
+): Pick<Judged, "asked" | "answered" | "listed" | "elicits"> {
   if (envelope.form === "malformed")
     return { asked: [], answered: envelope.id === null ? [] : [envelope.id], listed: [] };
   const stopped = new Set(verdicts.filter(stops).map(({ inspection }) => inspection.subject.message));
   const asked: Judged["asked"][number][] = [];
   const answered: string[] = [];
+  let elicits: boolean | undefined;
   for (const [index, message] of envelope.messages.entries()) {
     if (message.id === null) continue;
     if (message.kind !== "request") answered.push(message.id);
     else if (outgoing.forward !== null && !stopped.has(index))
       asked.push({ id: detached(message.id), context: contextOf(message, envelope.frame.at) });
+    if (message.method === "initialize") elicits = elicitsForms(capabilitiesIn(message));
   }
-  return { asked, answered, listed: listedIn(envelope.messages, verdicts) };
+  const trace = { asked, answered, listed: listedIn(envelope.messages, verdicts) };
+  return elicits === undefined ? trace : { ...trace, elicits };
+}
+
+function capabilitiesIn({ value }: Message): Json | undefined {
+  const { params } = value;
+  return isObject(params) ? params["capabilities"] : undefined;
 }
 
 /** The tools of a list that were not taken out of it. */

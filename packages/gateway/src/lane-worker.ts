@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Envelope, Frame, Subject, Verdict } from "@guardian/model";
+import type { Held } from "./hold/held.ts";
 import { judge, reconsider } from "./judge.ts";
 import type { Bench, Judged, Memory, Said } from "./judge.ts";
 
@@ -78,14 +79,21 @@ function onlyId(envelope: Envelope): string | null {
 
 /** Drops what cannot or need not cross the thread's border: closures, texts and the frame itself. */
 function light(judged: Judged): Judged {
-  const { outgoing, envelope } = judged;
+  const { outgoing, envelope, held } = judged;
   const untouched = outgoing.forward === envelope.frame.bytes;
   return {
     ...judged,
     envelope: lightEnvelope(envelope),
     verdicts: judged.verdicts.map(lightVerdict),
     outgoing: untouched ? { ...outgoing, forward: null } : outgoing,
+    ...(held === undefined ? {} : { held: lightHeld(held, envelope.frame.bytes) }),
   };
+}
+
+/** The frame itself stays on the other side. */
+function lightHeld(held: Held, bytes: Uint8Array): Held {
+  const { outgoing } = held;
+  return outgoing.forward === bytes ? { ...held, outgoing: { ...outgoing, forward: null } } : held;
 }
 
 const noBytes = new Uint8Array();

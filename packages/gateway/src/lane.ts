@@ -137,5 +137,9 @@ class LaneThread {
 function restored(answer: Extract<Answer, { form: "judged" }>, frame: Frame): Judged {
   const { judged, untouched } = answer;
   const outgoing = untouched ? { ...judged.outgoing, forward: frame.bytes } : judged.outgoing;
-  return { ...judged, outgoing, envelope: { ...judged.envelope, frame } };
+  const back = { ...judged, outgoing, envelope: { ...judged.envelope, frame } };
+  const { held } = judged;
+  // What a held frame would leave is never nothing, so that nothing means the frame itself.
+  if (held?.outgoing.forward !== null) return back;
+  return { ...back, held: { ...held, outgoing: { ...held.outgoing, forward: frame.bytes } } };
 }

@@ -23,6 +23,7 @@ export class Session {
   /** What the session calls the secrets that were taken out of its messages. */
   readonly names = placeholders(randomBytes(32).toString("hex"));
   readonly #now: () => Instant;
+  #elicits = false;
   // Made only where somebody asks for it: most sessions of HTTP are one request long.
   #ending: AbortController | null = null;
   readonly #pending: Readonly<Record<Direction, Map<string, RequestContext>>> = {
@@ -44,6 +45,11 @@ export class Session {
       direction,
     });
     this.#routes = { "to-server": route("to-server"), "to-client": route("to-client") };
+  }
+
+  /** Whether the client said, when it opened the connection, that it can show a form to its user. */
+  get elicits(): boolean {
+    return this.#elicits;
   }
 
   /** Aborted where the guard ends the conversation; transports close what they hold of it. */
@@ -69,6 +75,7 @@ export class Session {
   /** Takes note of what a judged frame asked and answered. */
   settle(judged: Judged): void {
     const { direction } = judged.envelope.frame.route;
+    if (judged.elicits !== undefined && direction === "to-server") this.#elicits = judged.elicits;
     if (judged.named !== undefined) learnNames(this.names, judged.named);
     const asked = this.#pending[direction];
     for (const { id, context } of judged.asked) {

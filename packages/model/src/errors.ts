@@ -13,6 +13,8 @@ export const errorCodes = {
   "surfaces/unavailable":
     "The store of approved surfaces could not be opened or written; without it nothing could be told from what was approved.",
   "lockfile/invalid": "The lock file is damaged, signed by a key that is not trusted, or not a lock file.",
+  "approvals/unavailable":
+    "The store of approvals could not be opened or written; what the policy holds is refused.",
   "server/not-started": "The command of an MCP server could not be started, or ended at once.",
   "server/unreachable": "An upstream MCP server does not answer.",
   "listen/failed": "The gateway cannot listen on the given address.",

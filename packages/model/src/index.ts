@@ -23,6 +23,16 @@ export { errorCodes, GuardianError } from "./errors.ts";
 export type { ErrorCode } from "./errors.ts";
 export { excerpt } from "./excerpt.ts";
 export { nearest } from "./nearest.ts";
+export { approvalGrace } from "./ports/approvals.ts";
+export type {
+  Approval,
+  ApprovalRequest,
+  Approvals,
+  ApprovalState,
+  Claim,
+  Claimed,
+  Decision,
+} from "./ports/approvals.ts";
 export type { Checkpoint, Ledger, LedgerQuery } from "./ports/ledger.ts";
 export type { Classifier, Scores } from "./ports/classifier.ts";
 export type { Judge, JudgeAnswer, JudgeQuestion } from "./ports/judge.ts";

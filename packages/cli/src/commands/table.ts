@@ -1,4 +1,5 @@
 import type { Command } from "../call.ts";
+import { approvalCommands } from "./approval-table.ts";
 import { lockCommands } from "./lock-table.ts";
 import { config, dataDir, json, policy, where } from "./options.ts";
 
@@ -188,6 +189,7 @@ The exit code is 1 where the audit was touched; the first wrong entry is named.\
     load: async () => (await import("./audit.ts")).verifyAuditCommand,
   },
   ...lockCommands,
+  ...approvalCommands,
   {
     name: "config print",
     summary: "Print each value and where it came from",

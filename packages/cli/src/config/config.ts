@@ -28,9 +28,17 @@ export interface Config {
     readonly traffic: boolean;
     readonly retention: { readonly age: Milliseconds; readonly size: number };
   };
+  readonly approvals: ApprovalsConfig;
   /** Null: no language model is asked. */
   readonly judge: JudgeConfig | null;
   readonly suppressions: readonly Suppression[];
+}
+
+/** What happens to requests that the policy holds. */
+export interface ApprovalsConfig {
+  readonly timeout: Milliseconds;
+  readonly validity: Milliseconds;
+  readonly asksClient: boolean;
 }
 
 /** Who gives a second opinion, and what it may cost. */

@@ -35,6 +35,7 @@ describe("loadConfig", () => {
       deadline: 1_000,
       without: [],
       transformer: true,
+      approvals: { timeout: 120_000, validity: 600_000, asksClient: true },
       firstContact: "trust-on-first-use",
       lockFile: "",
       trustedKeys: [],
@@ -62,6 +63,7 @@ detect:
   without: [judge, traffic]
   transformer: false
   budget: { calls-per-hour: 500, bytes-per-hour: 1MiB, repeats: 9, sent-per-day: 2MiB }
+approvals: { timeout: 1m, validity: 5m, ask-client: false }
 surface: { first-contact: locked, lock-file: my.lock, trusted-keys: ["0011223344556677"] }
 record: { traffic: false, retention: { age: 2d, size: 10MiB } }
 judge:
@@ -109,6 +111,7 @@ suppressions:
       deadline: 250,
       without: ["judge", "traffic"],
       transformer: false,
+      approvals: { timeout: 60_000, validity: 300_000, asksClient: false },
       firstContact: "locked",
       lockFile: `${io.cwd}/my.lock`,
       trustedKeys: ["0011223344556677"],

@@ -5,6 +5,7 @@ import type { Call } from "../call.ts";
 import type { Environment, Io } from "../io.ts";
 import type { Config, Loaded, Origin, ServerConfig } from "./config.ts";
 import type { ConfigFile } from "./file.ts";
+import { approvalsFrom } from "./approval-settings.ts";
 import { judgeFrom } from "./judge-settings.ts";
 import { durationText } from "./reading.ts";
 import { settings, variableOf } from "./settings.ts";
@@ -141,6 +142,7 @@ function assemble(pick: <T>(setting: Setting<T>) => T, file: ConfigFile | null):
       traffic: pick(settings.traffic),
       retention: { age: pick(settings.retentionAge), size: pick(settings.retentionSize) },
     },
+    approvals: approvalsFrom(pick),
     judge: judgeFrom(pick),
     servers: file?.servers ?? {},
     suppressions: file?.suppressions ?? [],

@@ -57,6 +57,13 @@ export function configSchema(place: Place) {
         retention: z.strictObject({ age: one(s.retentionAge), size: one(s.retentionSize) }).optional(),
       })
       .optional(),
+    approvals: z
+      .strictObject({
+        timeout: one(s.approvalTimeout),
+        validity: one(s.approvalValidity),
+        "ask-client": one(s.approvalAsksClient),
+      })
+      .optional(),
     judge: judgeShape(one).optional(),
     suppressions: z.array(suppressionSchema).optional(),
   });

@@ -1,6 +1,7 @@
 import { contacts, defaultBudgets } from "@guardian/engine";
 import type { Contact } from "@guardian/engine";
 import type { Layer } from "@guardian/model";
+import { approvalSettings } from "./approval-settings.ts";
 import { judgeSettings } from "./judge-settings.ts";
 import {
   claim,
@@ -200,6 +201,7 @@ export const settings = {
     show: sizeText,
     about: "recorded traffic beyond this size is deleted, oldest first",
   } satisfies Setting<number>,
+  ...approvalSettings,
   ...judgeSettings,
 } as const;
 

@@ -28,11 +28,11 @@ suppressions:
     );
   });
 
-  it("says that a held message finds no approver", () => {
+  it("says that what cannot wait for a person is refused", () => {
     const { reason, text } = refusal({ action: "hold" });
     expect(reason).toBe("held");
     expect(text).toContain(
-      "held the result of this tool call: It looks like an attack.\nIt would need a person's approval; this release has nobody to ask, so it is refused",
+      "held the result of this tool call: It looks like an attack.\nIt would need a person's approval, for which only a single request to a server can wait; so it is refused",
     );
   });
 

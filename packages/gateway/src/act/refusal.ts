@@ -49,7 +49,7 @@ export function refusalOf(stops: readonly Verdict[], { reference, at }: Notice):
 }
 
 const heldWords =
-  "It would need a person's approval; this release has nobody to ask, so it is refused as if it were blocked.";
+  "It would need a person's approval, for which only a single request to a server can wait; so it is refused as if it were blocked.";
 
 /** The refusal of everything in a frame whose audit entry could not be written. */
 export const unrecordedRefusal: Refusal = {

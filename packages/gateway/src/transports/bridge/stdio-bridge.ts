@@ -24,6 +24,7 @@ import { outlinesOf, placesOf, textAt } from "./outline.ts";
 import { eventWith } from "../sse/sse-event.ts";
 import { errorText } from "../../act/refusal.ts";
 import type { Trouble } from "../http/trouble.ts";
+import { whenDecided } from "../http/when-decided.ts";
 
 const ssePath = "/sse";
 const messagePath = "/message";
@@ -73,7 +74,8 @@ class StdioBridge {
     const mirrored = mirroredOf(request) ?? {};
     const { oversize } = body;
     const extra = { mirrored, ...(oversize !== undefined && { oversize }) };
-    const outgoing = await pass(session.frame("to-server", body.bytes, extra), this.#options.gate, session);
+    const leaving = await pass(session.frame("to-server", body.bytes, extra), this.#options.gate, session);
+    const outgoing = await whenDecided(leaving, response);
     if (response.destroyed) return;
     if (oversize !== undefined) sendTooLarge(response, outgoing);
     else if (outgoing.forward === null) sendOutgoing(response, outgoing);
@@ -202,7 +204,8 @@ class StdioBridge {
     if (body === null) return;
     const { session } = party;
     const extra = body.oversize === undefined ? undefined : { oversize: body.oversize };
-    const outgoing = await pass(session.frame("to-server", body.bytes, extra), this.#options.gate, session);
+    const leaving = await pass(session.frame("to-server", body.bytes, extra), this.#options.gate, session);
+    const outgoing = await whenDecided(leaving, response);
     if (body.oversize !== undefined) {
       sendTooLarge(response, outgoing);
       return;

@@ -13,6 +13,7 @@ import { Sessions } from "./http-sessions.ts";
 import { relayDocument } from "./oauth-document.ts";
 import { requestIds } from "../bridge/outline.ts";
 import type { Trouble } from "./trouble.ts";
+import { whenDecided } from "./when-decided.ts";
 import { openWire } from "./upstream.ts";
 import type { Wire } from "./upstream.ts";
 
@@ -74,7 +75,8 @@ class HttpRelay {
     const { bytes, oversize } = body;
     const mirrored = mirroredOf(request);
     const extra = { ...(mirrored && { mirrored }), ...(oversize !== undefined && { oversize }) };
-    const outgoing = await pass(session.frame("to-server", bytes, extra), gate, session);
+    const leaving = await pass(session.frame("to-server", bytes, extra), gate, session);
+    const outgoing = await whenDecided(leaving, response);
     if (response.destroyed) return;
     if (oversize !== undefined) sendTooLarge(response, outgoing);
     else if (outgoing.forward === null) sendOutgoing(response, outgoing);

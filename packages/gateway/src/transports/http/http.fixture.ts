@@ -28,6 +28,7 @@ export function sampleGate(
       return { envelope, verdicts: [], outgoing, reference: "", asked: [], answered: [], listed: [] };
     },
     record: (judged) => judged,
+    leave: ({ outgoing }) => outgoing,
   };
 }
 

@@ -14,6 +14,7 @@ import { eventWith, messageEvent } from "../sse/sse-event.ts";
 import type { SseEvent } from "../sse/sse-event.ts";
 import { troubleBody } from "./trouble.ts";
 import type { Trouble } from "./trouble.ts";
+import { whenDecided } from "./when-decided.ts";
 import { openWire } from "./upstream.ts";
 import type { Wire } from "./upstream.ts";
 
@@ -129,7 +130,8 @@ class LegacySse {
     if (body === null) return;
     const { session, path } = line;
     const extra = body.oversize === undefined ? undefined : { oversize: body.oversize };
-    const outgoing = await pass(session.frame("to-server", body.bytes, extra), gate, session);
+    const leaving = await pass(session.frame("to-server", body.bytes, extra), gate, session);
+    const outgoing = await whenDecided(leaving, response);
     if (body.oversize !== undefined) {
       sendTooLarge(response, outgoing);
       return;

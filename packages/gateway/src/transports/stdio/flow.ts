@@ -1,5 +1,6 @@
-import type { Direction } from "@guardian/model";
+import type { Direction, Outgoing } from "@guardian/model";
 import type { Gate } from "../../gate.ts";
+import type { Parked } from "../../hold/line.ts";
 import { pass } from "../../pass.ts";
 import type { Session } from "../../session.ts";
 import { costOf } from "./lines.ts";
@@ -25,6 +26,8 @@ export class Flow {
   readonly #waiting: Line[] = [];
   #bytes = 0;
   #running: Promise<void> | null = null;
+  readonly #parked = new Set<Promise<void>>();
+  readonly #ending = new AbortController();
 
   constructor(options: FlowOptions) {
     this.#options = options;
@@ -41,6 +44,12 @@ export class Flow {
   /** Resolves when every line that was pushed has left. */
   async idle(): Promise<void> {
     await this.#running;
+  }
+
+  /** Ends the waiting of held requests; resolves when they are refused. */
+  async end(): Promise<void> {
+    this.#ending.abort();
+    await Promise.all(this.#parked);
   }
 
   async #run(): Promise<void> {
@@ -61,12 +70,28 @@ export class Flow {
   }
 
   async #relay({ bytes, oversize }: Line): Promise<boolean> {
-    const { direction, gate, session, onward, back } = this.#options;
+    const { direction, gate, session, onward } = this.#options;
     if (isBlank(bytes)) return onward.send(bytes);
     const frame = session.frame(direction, bytes, oversize === undefined ? undefined : { oversize });
-    const { forward, reply } = await pass(frame, gate, session);
+    const leaving = await pass(frame, gate, session);
+    if (leaving.parked !== undefined) this.#park(leaving.parked);
+    return this.#send(leaving);
+  }
+
+  #send({ forward, reply }: Outgoing): boolean {
+    const { onward, back } = this.#options;
     if (reply !== null) back.send(reply);
     return forward === null || onward.send(forward);
+  }
+
+  /** A held request waits aside: what comes behind it goes on, the answer to the question among it. */
+  #park(parked: Parked): void {
+    const say = (message: Uint8Array): void => void this.#options.back.send(message);
+    const parking = parked({ say, ends: this.#ending.signal }).then((outgoing) => {
+      this.#parked.delete(parking);
+      this.#send(outgoing);
+    });
+    this.#parked.add(parking);
   }
 }
 

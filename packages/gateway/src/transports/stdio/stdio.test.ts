@@ -16,6 +16,7 @@ const gate: Gate = {
       bench,
     ),
   record: (judged) => judged,
+  leave: ({ outgoing }) => outgoing,
 };
 
 /** A wrapped server that runs `script`; what it writes to the client is collected. */

@@ -62,6 +62,7 @@ export async function wrapStdio(options: WrapOptions): Promise<Ending> {
   const ending = AbortSignal.any([options.signal, session.ending]);
   const clientLeft = readLines(input, limit, (line) => up.push(line), ending).then(() => up.idle());
   const left = await Promise.race([clientLeft.then(() => null), child.exited]);
+  await up.end();
   const exit = left ?? (await child.close());
   clearTimeout(quiet);
   await down.idle();
