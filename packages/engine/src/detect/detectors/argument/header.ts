@@ -14,7 +14,10 @@ const shortText = 160;
 const encodedAny = new RegExp(`(?:%0d%0a|%0a|%e5%98%8d%e5%98%8a)[a-z][a-z0-9-]{0,40}:[^/]`, "i");
 const encodedEnd = /(?:%0d%0a|%0a){2}/i;
 /** Begins where the line breaks do, so that a text of nothing else costs no more than another. */
-const raw = new RegExp(String.raw`(?<![\r\n])[\r\n]{1,64}(?:${names}):|\r?\n(?:\r?\n)?HTTP\/\d|\r\n\.\r\n`, "i");
+const raw = new RegExp(
+  String.raw`(?<![\r\n])[\r\n]{1,64}(?:${names}):|\r?\n(?:\r?\n)?HTTP\/\d|\r\n\.\r\n`,
+  "i",
+);
 
 /**
  * Sees: a value that ends the line it was put into and goes on as the next header of a mail or of an answer of HTTP, with the line
