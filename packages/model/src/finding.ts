@@ -16,6 +16,7 @@ export const layers = [
   "behaviour",
   "traffic",
   "surface",
+  "flow",
 ] as const;
 export type Layer = (typeof layers)[number];
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "@guardian/model";
+import { canonicalJson } from "../decode/canonical.ts";
 import { isObject } from "../decode/message.ts";
 import type { Risk } from "./risk.ts";
 
@@ -223,5 +224,8 @@ const listOf = (value: Json | undefined): readonly string[] =>
         typeof one === "string" ? one : JSON.stringify(one),
       );
 
+/** Members in another order are the same value. */
 const isSame = (one: Json | undefined, other: Json | undefined): boolean =>
-  one === other || JSON.stringify(one) === JSON.stringify(other);
+  one === other || (one !== undefined && other !== undefined && textOf(one) === textOf(other));
+
+const textOf = (value: Json): string => canonicalJson(JSON.stringify(value));

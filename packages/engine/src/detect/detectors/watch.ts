@@ -4,6 +4,7 @@ import { Activities } from "./activity/activity.ts";
 import { behaviourDetector } from "./behaviour/behaviour.ts";
 import { Profiles } from "./behaviour/profiles.ts";
 import type { ProfileChange } from "./behaviour/profiles.ts";
+import { flowDetector } from "../../flow/flow-detector.ts";
 import { trafficDetector } from "./traffic/traffic.ts";
 import type { Budgets } from "./traffic/limits.ts";
 
@@ -36,6 +37,7 @@ export function createWatch({ without = [], budgets, chains }: WatchOptions): Wa
         ? [behaviourDetector({ activities, profiles, chains, knowsPlaces: traffic })]
         : []),
       ...(traffic ? [trafficDetector(activities, profiles, budgets)] : []),
+      ...(without.includes("flow") ? [] : [flowDetector()]),
     ],
     profiles,
   };

@@ -58,7 +58,8 @@ function all(act: Act, list: string): readonly (readonly [string, Act])[] {
 /** The longest name that is looked at. */
 const longest = 200;
 
-function partsOf(text: string): readonly string[] {
+/** The words of a name in any spelling: `readFile`, `read-file`, `fs.read_file`. */
+export function partsOf(text: string): readonly string[] {
   return text
     .slice(0, longest)
     .replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, " ")

@@ -6,6 +6,7 @@ import { Incomplete } from "../../incomplete.ts";
 import type { Group } from "./features.ts";
 import { groupOf } from "./features.ts";
 import { linearScore } from "./linear.ts";
+import { isLetter, ofLetter, speaksToMachine } from "./letter.ts";
 import type { ClassifierModel } from "./model.ts";
 import { probability } from "./model.ts";
 import { readingsOf, said } from "./readings.ts";
@@ -47,11 +48,12 @@ export function classifierDetector({ model, transformer }: ClassifierOptions): D
         key: known.keyOf(group, fragment.text),
       }));
       const fresh = texts.filter(({ key }) => known.get(key) === undefined);
-      if (fresh.length === 0) return conclude(texts, known, null);
+      const paths = new Set(subject.fragments.map(({ path }) => path));
+      if (fresh.length === 0) return conclude(texts, paths, known, null);
       const read = readAll(fresh, { model, transformer, group });
       return read instanceof Promise
-        ? read.then((news) => conclude(texts, known, news))
-        : conclude(texts, known, read);
+        ? read.then((news) => conclude(texts, paths, known, news))
+        : conclude(texts, paths, known, read);
     },
   };
 }
@@ -163,11 +165,16 @@ function worstOf(
 }
 
 /** The findings of texts that were all read. What only half of the layer has read is told now and not remembered. */
-function conclude(texts: readonly Text[], known: Known, news: News | null): readonly Finding[] {
+function conclude(
+  texts: readonly Text[],
+  paths: ReadonlySet<string>,
+  known: Known,
+  news: News | null,
+): readonly Finding[] {
   const found: { readonly fragment: Fragment; readonly read: Read }[] = [];
   for (const { fragment, key } of texts) {
     const read = news?.reads.get(key) ?? known.get(key) ?? null;
-    if (read !== null) found.push({ fragment, read });
+    if (read !== null) found.push({ fragment, read: weighed(read, fragment, paths) });
   }
   const findings = found
     .sort((a, b) => b.read.sure - a.read.sure)
@@ -176,6 +183,12 @@ function conclude(texts: readonly Text[], known: Known, news: News | null): read
   if (news !== null && news.lack !== null) throw new Incomplete(findings, news.lack);
   for (const [key, read] of news?.reads ?? []) known.set(key, read);
   return findings;
+}
+
+/** Of what a letter asks its reader, less is told. */
+function weighed(read: Read, fragment: Fragment, paths: ReadonlySet<string>): Read {
+  if (!isLetter(fragment, paths) || speaksToMachine(fragment.text, read.span)) return read;
+  return { span: read.span, sure: read.sure * ofLetter };
 }
 
 const rule = "classifier/instruction";

@@ -178,7 +178,9 @@ function targetSure({ sensitivity, isAbsolute, names }: Shape, isAlone: boolean)
   if (sensitivity === "none") return 0;
   if (sensitivity === "secret")
     return isAbsolute ? (isAlone ? 0.84 : 0.44) : isAlone && names.length <= 2 ? 0.72 : 0.45;
-  return isAbsolute && isAlone ? 0.76 : 0.35;
+  if (!isAbsolute || !isAlone) return 0.35;
+  // The settings of some service are read and written all day: a doubt where nothing else speaks against it.
+  return names[0] === "etc" ? 0.6 : 0.76;
 }
 
 /** Schemes that read files, or run what they are given, where PHP or Java open a path. */
