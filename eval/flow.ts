@@ -1,7 +1,7 @@
 /**
  * How well the guard sees where information flows: `npm run eval:flow` plays every session of eval/flow/sessions through the gate that
  * guards traffic, with all layers and with the layer `flow` alone, prints a table and writes docs/eval/flow.md. `--show dev` names each
- * session of the part that may be looked at which went wrong. Build first: `npm run build`.
+ * session of the part that may be looked at which went wrong; `--quick` leaves the other layers and the file out, `--from DIR` plays other sessions. Build first: `npm run build`.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -15,25 +15,34 @@ import { loadPolicy } from "../packages/cli/src/policies.ts";
 import { gateOf, play } from "./flow/play.ts";
 import type { Played } from "./flow/play.ts";
 import { readSessions } from "./flow/sessions.ts";
+import type { Session } from "./flow/sessions.ts";
 
 const out = path.join(import.meta.dirname, "..", "docs", "eval", "flow.md");
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { show: { type: "string" }, quick: { type: "boolean", default: false } },
+    options: {
+      show: { type: "string" },
+      quick: { type: "boolean", default: false },
+      from: { type: "string" },
+    },
   });
-  const alone = await playAll(layers.filter((layer) => layer !== "flow"));
-  const all = values.quick ? [] : await playAll([]);
+  const sessions = readSessions(values.from);
+  const alone = await playAll(
+    sessions,
+    layers.filter((layer) => layer !== "flow"),
+  );
+  const all = values.quick ? [] : await playAll(sessions, []);
   const text = report(alone, all);
   process.stdout.write(text);
   if (values.show !== undefined) process.stdout.write(wrong(alone) + wrong(all));
-  if (values.quick) return;
+  if (values.quick || values.from !== undefined) return;
   mkdirSync(path.dirname(out), { recursive: true });
   writeFileSync(out, text);
 }
 
 /** Plays every session with some layers switched off; each with a memory of its own. */
-async function playAll(without: readonly Layer[]): Promise<readonly Played[]> {
+async function playAll(sessions: readonly Session[], without: readonly Layer[]): Promise<readonly Played[]> {
   const pack = await loadPack({ rules: [] });
   const policy = await loadPolicy({ policy: "balanced", policies: [], suppressions: [] });
   const { detectors } = createWatch({ without, budgets: defaultBudgets, chains: pack.chains });
@@ -48,7 +57,7 @@ async function playAll(without: readonly Layer[]): Promise<readonly Played[]> {
   };
   const gate = gateOf(await makeBench(plan, detectors));
   const played: Played[] = [];
-  for (const session of readSessions()) played.push(await play(session, gate));
+  for (const session of sessions) played.push(await play(session, gate));
   return played;
 }
 

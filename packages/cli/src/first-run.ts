@@ -43,6 +43,7 @@ servers:
   #   args: [-y, "@modelcontextprotocol/server-filesystem", /home/me/notes]
   #   env: { API_TOKEN: env:API_TOKEN } # secrets are references: env:NAME or file:/path
   #   roots: [/home/me/notes] # a call whose path leads elsewhere is an attack; "roots" may hold http(s) URLs as well
+  #   labels: { read_note: { untrusted: true }, "*": { external: false } } # where names and descriptions say it wrong
   #   max-children: 32
   #   idle-timeout: 5m
   # A server that runs elsewhere.

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { installationKey, sqliteArchive, sqliteLedger } from "@guardian/drivers";
 import { createWatch, decide, normalise, preparePolicy, redactText } from "@guardian/engine";
-import type { ReadyPolicy } from "@guardian/engine";
+import type { Overrules, ReadyPolicy } from "@guardian/engine";
 import { act, createGate, createLane, createRecorder } from "@guardian/gateway";
 import type { Bench, Gate, Judged, Recorder, ServerSpec } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
@@ -58,7 +58,12 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
   const { recorder, note } = records;
   const held = heldRequests(config, plan.policy, { note: (draft) => recorder.note(draft), warn });
   // Compiling takes the thread for a while, so the server is started first and starts meanwhile.
-  const watch = createWatch({ without: config.without, budgets: config.budgets, chains: plan.pack.chains });
+  const watch = createWatch({
+    without: config.without,
+    budgets: config.budgets,
+    chains: plan.pack.chains,
+    overrules: await overrulesIn(config),
+  });
   const surfaces = surfacesOf(config, { note, warn, ...(surfaceOf === undefined ? {} : { surfaceOf }) });
   const own = [...watch.detectors, ...(surfaces === null ? [] : [surfaces.detector]), ...deferred];
   const bench = nextTurn()
@@ -104,6 +109,16 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
       await records.close();
     },
   };
+}
+
+/** What the configuration says of the labels of tools, by server; its reader brings zod, which a guard without must not pay for. */
+async function overrulesIn({ servers }: Config): Promise<ReadonlyMap<string, Overrules>> {
+  const named = Object.entries(servers).flatMap(([name, { labels }]) =>
+    labels === undefined ? [] : [[name, labels] as const],
+  );
+  if (named.length === 0) return new Map();
+  const { overrulesOf } = await import("./config/label-shape.ts");
+  return new Map(named.map(([name, given]) => [name, overrulesOf(given)]));
 }
 
 /** What judging is made of, as the configuration says. */

@@ -66,6 +66,8 @@ export { differences } from "./surface/differences.ts";
 export type { Difference, SurfaceText } from "./surface/differences.ts";
 export { surfaceDetector } from "./surface/surface-detector.ts";
 export { createWatch } from "./detect/detectors/watch.ts";
+export { labels } from "./flow/labels.ts";
+export type { Overrules } from "./flow/labels.ts";
 export type { ProfileChange, Watch, WatchOptions } from "./detect/detectors/watch.ts";
 export { defaultBudgets } from "./detect/detectors/traffic/limits.ts";
 export type { Budgets } from "./detect/detectors/traffic/limits.ts";

@@ -1,5 +1,6 @@
 import type { Budgets, Contact } from "@guardian/engine";
 import type { Layer, Milliseconds, Suppression } from "@guardian/model";
+import type { ToolLabels } from "./label-shape.ts";
 
 /** The whole configuration, every value resolved. Secrets are still references. */
 export interface Config {
@@ -82,6 +83,8 @@ export interface CommandServer {
   readonly cwd?: string;
   /** Where the arguments of its tools may lead: absolute paths and URLs; anywhere where absent. */
   readonly roots?: readonly string[];
+  /** What its tools mean for the flow of information, where that is not what their names and descriptions say. */
+  readonly labels?: ToolLabels;
   /** Loader variables (NODE_OPTIONS, LD_PRELOAD …) that the server gets although they run code. */
   readonly passEnv: readonly string[];
   /** One process for all sessions instead of one for each. */
@@ -98,6 +101,7 @@ export interface UrlServer {
   readonly headers: Readonly<Record<string, string>>;
   readonly transport: "streamable-http" | "sse";
   readonly roots?: readonly string[];
+  readonly labels?: ToolLabels;
 }
 
 /** Processes per server and how long an idle one stays, where the file does not say. */

@@ -55,7 +55,7 @@ policy: ./strict.yaml
 policies: [policies]
 rules: [~/rules, /opt/rules]
 servers:
-  files: { command: npx, args: [-y, server], env: { API_TOKEN: env:TOKEN, MODE: fast }, cwd: ., roots: [/srv/notes], pass-env: [NODE_OPTIONS], shared: true, max-children: 3, idle-timeout: 90s }
+  files: { command: npx, args: [-y, server], env: { API_TOKEN: env:TOKEN, MODE: fast }, cwd: ., roots: [/srv/notes], labels: { read_note: { untrusted: true, private: false } }, pass-env: [NODE_OPTIONS], shared: true, max-children: 3, idle-timeout: 90s }
   far: { url: https://mcp.example/mcp, headers: { Authorization: file:/run/secret, X-Tenant: acme }, transport: sse }
 limits: { frame-bytes: 1MiB, depth: 10, strings: 50 }
 detect:
@@ -95,6 +95,7 @@ suppressions:
           env: { API_TOKEN: "env:TOKEN", MODE: "fast" },
           cwd: io.cwd,
           roots: ["/srv/notes"],
+          labels: { read_note: { untrusted: true, private: false } },
           passEnv: ["NODE_OPTIONS"],
           shared: true,
           maxChildren: 3,

@@ -43,16 +43,19 @@ function shownServers(servers: Config["servers"]): Readonly<Record<string, unkno
 }
 
 function shownServer(server: ServerConfig): object {
-  const roots = server.roots === undefined ? {} : { roots: server.roots };
+  const about = {
+    ...(server.roots === undefined ? {} : { roots: server.roots }),
+    ...(server.labels === undefined ? {} : { labels: server.labels }),
+  };
   if (server.kind === "url")
-    return { url: server.url, headers: server.headers, transport: server.transport, ...roots };
+    return { url: server.url, headers: server.headers, transport: server.transport, ...about };
   const { command, args, env, cwd, passEnv, shared, maxChildren, idleTimeout } = server;
   return {
     command,
     args,
     env,
     ...(cwd === undefined ? {} : { cwd }),
-    ...roots,
+    ...about,
     "pass-env": passEnv,
     shared,
     "max-children": maxChildren,

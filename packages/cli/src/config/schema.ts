@@ -1,6 +1,8 @@
 import { rootsOf, suppressionSchema } from "@guardian/engine";
 import { z } from "zod";
 import { howToRefer, isReference, isSecretName } from "./secret.ts";
+import { labelShape } from "./label-shape.ts";
+import type { ToolLabels } from "./label-shape.ts";
 import { duration, path } from "./reading.ts";
 import type { Place, Read } from "./reading.ts";
 import { serverNamePattern } from "./server-name.ts";
@@ -117,8 +119,18 @@ const roots = z
   )
   .min(1, "name at least one root, or leave the key out");
 
-const rootsIn = (given: readonly string[] | undefined): { readonly roots?: readonly string[] } =>
-  given === undefined ? {} : { roots: given };
+/** What every server may say of its tools. */
+const about = { roots: roots.optional(), labels: labelShape.optional() };
+
+interface About {
+  readonly roots?: readonly string[];
+  readonly labels?: ToolLabels;
+}
+
+const aboutOf = (given: { readonly [Key in keyof About]: About[Key] | undefined }): About => ({
+  ...(given.roots === undefined ? {} : { roots: given.roots }),
+  ...(given.labels === undefined ? {} : { labels: given.labels }),
+});
 
 const urlServer = z
   .strictObject({
@@ -128,9 +140,15 @@ const urlServer = z
     }),
     headers: z.record(headerName, headerValue).superRefine(noLiterals).default({}),
     transport: z.enum(["streamable-http", "sse"]).default("streamable-http"),
-    roots: roots.optional(),
+    ...about,
   })
-  .transform(({ roots: given, ...server }) => ({ kind: "url" as const, ...server, ...rootsIn(given) }));
+  .transform(({ url, headers, transport, ...rest }) => ({
+    kind: "url" as const,
+    url,
+    headers,
+    transport,
+    ...aboutOf({ roots: rest.roots, labels: rest.labels }),
+  }));
 
 /** Why a text is not the URL of an MCP server; null where it is one. Credentials in it would reach every log. */
 export function urlProblem(value: string): string | null {
@@ -149,7 +167,7 @@ function commandServer(place: Place) {
       args: z.array(z.string()).default([]),
       env: z.record(z.string().min(1), z.string()).superRefine(noLiterals).default({}),
       cwd: reading(path, place).optional(),
-      roots: roots.optional(),
+      ...about,
       "pass-env": z.array(z.string().min(1)).default([]),
       shared: z.boolean().default(false),
       "max-children": z.number().int().min(1).max(1_000).default(32),
@@ -161,7 +179,7 @@ function commandServer(place: Place) {
       args: server.args,
       env: server.env,
       ...(server.cwd === undefined ? {} : { cwd: server.cwd }),
-      ...rootsIn(server.roots),
+      ...aboutOf({ roots: server.roots, labels: server.labels }),
       passEnv: server["pass-env"],
       shared: server.shared,
       maxChildren: server["max-children"],

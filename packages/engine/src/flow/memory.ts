@@ -1,224 +1,219 @@
-import type { Instant } from "@guardian/model";
-import type { OrderSort, Role } from "./roles.ts";
+import type { Fragment, Instant } from "@guardian/model";
 import { Recent } from "../detect/detectors/activity/recent.ts";
-import { sensitiveIn } from "../detect/detectors/redaction/redact-text.ts";
-import { asksToSend, standingOf } from "./roles.ts";
-import { domainOf, valuesIn } from "./values.ts";
+import { domainOf } from "./domains.ts";
+import { Leaks } from "./leaks.ts";
+import { Prints } from "./prints.ts";
+import { standingsIn } from "./roles.ts";
+import type { Role, Standing } from "./roles.ts";
+import { Secrets } from "./secrets.ts";
+import { Requests } from "./requests.ts";
+import { ordersIn, sorts } from "./sentences.ts";
+import type { Order } from "./sentences.ts";
+import type { Source } from "./sources.ts";
+import { valuesIn } from "./values.ts";
 import type { Value } from "./values.ts";
-import { winnow } from "./winnow.ts";
 
-/** Where something in the memory came from. */
-export interface Source {
-  readonly server: string;
-  readonly tool: string;
-  readonly path: string;
-  /** Number of the message in the session. */
-  readonly step: number;
-  readonly at: Instant;
-  readonly isUntrusted: boolean;
-  readonly isPrivate: boolean;
-}
-
-/** What is known of a value. */
+/** What is known of a value that strangers wrote. */
 export interface Known {
-  readonly source: Source;
+  source: Source;
   role: Role;
-  sorts: readonly OrderSort[];
+  /** Of an order: what it tells to do. */
+  sorts: number;
+  isAddressed: boolean;
+  /** Somebody who is named as concerned in the same text has an address under the same domain. */
+  isOfParty: boolean;
+  /** The client has used it since, so that other sources may have it from there. */
+  isSaid: boolean;
 }
+
+/** What strangers have asked for so far. */
+export interface Asked {
+  /** A sum of `sorts`, and that of what was asked of machines. */
+  sorts: number;
+  ofMachines: number;
+  /** Something that somebody keeps was asked for. */
+  isForStuff: boolean;
+}
+
+const handing = sorts.send | sorts.change | sorts.grant;
 
 const mostValues = 2_000;
-const mostAddresses = 1_000;
-/** What stands beside a secret, or begins one. */
-const mayHoldSecret =
-  /key|token|secret|passw|pwd|credential|auth|bearer|begin |akia|gh[pousr]_|sk[-_]|xox[abp]-|eyj|:\/\/[^\s/]{1,80}:/i;
-const mostSources = 1_500;
-/** Letters of one result whose fingerprints are kept. */
-const mostLetters = 24_576;
-const slots = 1 << 15;
-/** Letters of a text in which every secret is looked for. */
-const mostMarked = 2_048;
+const mostOwn = 4_000;
+const mostSources = 2_000;
 
-/** What a session has heard and said, within some 0.7 MB: values as they are, longer texts as fingerprints. The oldest goes first. */
+const sensitive =
+  /\b(?:confidential|privileged|internal only|not for (?:distribution|publication)|do not (?:share|discuss|tell|forward|mention)|must not (?:hear|know|learn)|nobody (?:may|knows|else)|salar(?:y|ies)|payroll|diagnos\w+|patients?|passports?|vertraulich|gehalt|confidentiel|confidencial|riservato)\b/i;
+
+/** What a session has heard and said, within some 1.5 MB: values as they are, longer texts as fingerprints. The oldest goes first. */
 export class Memory {
-  /** Values from what third parties wrote, by their text. */
   readonly #heard = new Recent<Known>(mostValues);
   /** Values that the client said before any stranger did, or that its own sources gave. */
-  readonly #own = new Set<string>();
-  readonly #addresses = new Recent<true>(mostAddresses);
-  readonly #ownDomains = new Set<string>();
-  readonly #secrets = new Recent<Secret>(mostValues);
-  readonly #keys = new Uint32Array(slots);
-  readonly #origins = new Uint16Array(slots);
+  readonly #own = new Recent<true>(mostOwn);
+  readonly #ownDomains = new Recent<true>(mostOwn / 4);
+  readonly #addresses = new Recent<true>(mostValues / 2);
+  readonly secrets = new Secrets();
+  readonly leaks = new Leaks();
+  readonly requests = new Requests();
+  /** Short arguments that the client used. */
+  readonly #words = new Recent<true>(mostOwn);
+  readonly #prints = new Prints();
   readonly #sources: Source[] = [];
+  readonly #sensitive = new Set<number>();
   #next = 0;
   steps = 0;
   hasUntrusted = false;
-  /** Somebody outside asked to hand something on. */
-  hasOrders = false;
-  hasPrivate = false;
-  readonly #leaks = new Map<string, Leak>();
+  /** The step at which something private was read last; 0 where nothing was. */
+  privateAt = 0;
+  readonly asked: Asked = { sorts: 0, ofMachines: 0, isForStuff: false };
   usedAt: Instant = 0;
 
-  /** Takes note of a text that a tool returned. */
-  hear(text: string, source: Source): void {
+  get isEmpty(): boolean {
+    return !this.hasUntrusted && this.privateAt === 0;
+  }
+
+  /** Takes note of a text that a tool returned; of one that was hidden in another only what it names and asks. */
+  hear({ text: written, via }: Fragment, source: Source): void {
+    const text = written.includes("\\") ? unescaped(written) : written;
     if (source.isUntrusted) this.hasUntrusted = true;
-    if (source.isUntrusted && !this.hasOrders) this.hasOrders = asksToSend(text.slice(0, mostLetters));
-    if (source.isPrivate) this.hasPrivate = true;
-    for (const value of valuesIn(text)) {
-      if (value.kind === "url") this.#address(text.slice(value.start, value.end));
-      this.#hearValue(text, value, source);
-    }
-    if (!source.isPrivate) return;
-    if (mayHoldSecret.test(text)) this.#hearSecrets(text.slice(0, mostLetters), source);
-    const origin = this.#originOf(source);
-    winnow(text, mostLetters, (hash) => {
-      const slot = hash & (slots - 1);
-      this.#keys[slot] = hash;
-      this.#origins[slot] = origin;
-    });
+    if (source.isPrivate) this.privateAt = this.steps;
+    const isKept = source.isPrivate && via.length === 0;
+    const origin = isKept ? this.#originOf(source) : 0;
+    const keep = (hash: number): void => {
+      this.#prints.keep(hash, origin);
+    };
+    this.#hearValues(text, ordersIn(text, isKept ? keep : undefined), source);
+    if (!isKept) return;
+    this.secrets.hear(text, source);
+    if (sensitive.test(text)) this.#sensitive.add(origin);
+    this.#prints.add(text, origin);
   }
 
-  #hearValue(text: string, value: Value, source: Source): void {
-    if (value.kind === "token") {
-      if (source.isPrivate) this.#keepSecret(value.text, source);
-      return;
+  #hearValues(text: string, orders: readonly Order[], source: Source): void {
+    const values = valuesIn(text);
+    if (source.isUntrusted) {
+      this.requests.hear(text, orders, source);
+      for (const { sorts: told, isAddressed, isForStuff } of orders) {
+        this.asked.sorts |= told;
+        if (isForStuff && (told & handing) !== 0) this.asked.isForStuff = true;
+        if (isAddressed) this.asked.ofMachines |= told;
+      }
     }
-    if (!source.isUntrusted) {
-      this.#own.add(value.text);
-      if (value.kind === "email") this.#ownDomains.add(domainOf(value));
-      return;
+    const standings = standingsIn(text, values, orders);
+    const domains = new Set<string>(source.domain === "" ? [] : [source.domain]);
+    for (const [index, value] of values.entries())
+      if (standings[index]?.role === "party" && !source.isWeb) domains.add(domainOf(value));
+    for (const [index, value] of values.entries()) {
+      if (value.kind === "url") this.#addresses.set(text.slice(value.start, value.end), true);
+      const standing = standings[index];
+      if (standing === undefined || value.kind === "token") continue;
+      const isOrdered = standing.role === "order" && standing.isAddressed;
+      if (source.isUntrusted || isOrdered) this.#hearOf(value, standing, domains, source);
+      else this.#trust(value);
     }
-    const { role, sorts } = standingOf(text, value);
-    if (role === "order") this.hasOrders = true;
+  }
+
+  #hearOf(value: Value, standing: Standing, domains: ReadonlySet<string>, source: Source): void {
+    const { role, sorts: told, isAddressed } = standing;
+    const isOfParty = value.kind === "email" && domains.has(domainOf(value));
     const known = this.#heard.get(value.text);
-    if (known === undefined) this.#heard.set(value.text, { source, role, sorts });
-    else if (role === "order" && known.role !== "order") Object.assign(known, { role, sorts });
+    // Whoever a page names has written to nobody.
+    const own = role === "party" && source.isWeb ? "plain" : role;
+    if (known === undefined) {
+      const made = { source, role: own, sorts: told, isAddressed, isOfParty, isSaid: false };
+      this.#heard.set(value.text, made);
+    } else if (own === "order" && (known.role !== "order" || (told & ~known.sorts) !== 0)) {
+      Object.assign(known, {
+        source,
+        role: own,
+        sorts: known.sorts | told,
+        isAddressed: known.isAddressed || isAddressed,
+      });
+    }
   }
 
-  #hearSecrets(text: string, source: Source): void {
-    for (const { start, end, kind } of sensitiveIn(text))
-      if (kind.rule.startsWith("secrets/")) this.#keepSecret(` ${text.slice(start, end)}`.slice(1), source);
+  /** What the client's own sources say is its own, but not what it may have put there itself for a stranger. */
+  #trust(value: Value): void {
+    if (this.#heard.get(value.text)?.isSaid === true) return;
+    this.#own.set(value.text, true);
+    if (value.kind === "email") this.#ownDomains.set(domainOf(value), true);
   }
 
-  #keepSecret(text: string, source: Source): void {
-    this.#secrets.set(text, { text, source });
-  }
-
-  #address(text: string): void {
-    this.#addresses.set(` ${text}`.slice(1), true);
-  }
-
-  /** A text without the addresses that came as they are: to follow a link carries nothing away. */
+  /** A text without the addresses that came as they are: to follow a link, or to write to somebody, carries nothing away. */
   withoutKnown(text: string, values: readonly Value[]): string {
     let left = text;
-    for (const { kind, start, end } of values) {
+    for (const { kind, start, end, text: value } of values) {
       const whole = text.slice(start, end);
-      if (kind === "url" && this.#addresses.get(whole) === true) left = left.replace(whole, " ");
+      const isKnown =
+        kind === "url" ? this.#addresses.get(whole) === true : this.#heard.get(value) !== undefined;
+      if (isKnown && kind !== "token") left = left.replace(whole, " ");
     }
     return left;
   }
 
   /** Takes note of what the client said: a value that no stranger had said before is its own. */
   say(value: Value): void {
-    if (this.#heard.get(value.text) !== undefined || this.#own.size >= mostValues) return;
-    this.#own.add(value.text);
+    const known = this.#heard.get(value.text);
+    if (known === undefined) this.#own.set(value.text, true);
+    else known.isSaid = true;
+  }
+
+  /** Takes note of a short argument; says whether the client had used it before. */
+  sayWord(word: string): boolean {
+    const isOld = this.#words.get(word) === true;
+    if (!isOld) this.#words.set(` ${word}`.slice(1), true);
+    return isOld;
   }
 
   /** What strangers said about a value that is not the client's own. */
   stranger(value: Value): Known | null {
-    if (this.#own.has(value.text)) return null;
     const known = this.#heard.get(value.text);
-    if (known === undefined || (value.kind === "email" && this.#ownDomains.has(domainOf(value)))) return null;
+    if (known === undefined || this.isOwn(value)) return null;
     return known;
   }
 
   isOwn(value: Value): boolean {
-    return this.#own.has(value.text) || (value.kind === "email" && this.#ownDomains.has(domainOf(value)));
+    if (this.#own.get(value.text) === true) return true;
+    return value.kind === "email" && this.#ownDomains.get(domainOf(value)) === true;
   }
 
-  isHeard(value: Value): boolean {
-    return this.#heard.get(value.text) !== undefined;
-  }
-
-  /** The private source of a secret that stands in a text; null where none does. */
-  secretIn(text: string, values: readonly Value[]): Source | null {
-    if (this.#secrets.size === 0) return null;
-    for (const { kind, text: value } of values) {
-      const source = kind === "token" ? this.#secrets.get(value)?.source : undefined;
-      if (source !== undefined) return source;
+  /** Private passages that a text repeats: the fingerprints by their source. */
+  passages(text: string): ReadonlyMap<Source, readonly number[]> {
+    const found = new Map<Source, readonly number[]>();
+    if (this.#prints.isEmpty) return found;
+    for (const [origin, hits] of this.#prints.passages(text)) {
+      const source = this.#sources[origin];
+      if (source !== undefined) found.set(source, hits);
     }
-    const marked = mayHoldSecret.test(text) ? sensitiveIn(text.slice(0, mostLetters)) : [];
-    for (const { start, end } of marked) {
-      const source = this.#secrets.get(text.slice(start, end))?.source;
-      if (source !== undefined) return source;
-    }
-    // A secret that nothing marks as one any more, in a text of a few words.
-    if (text.length > mostMarked) return null;
-    for (const { text: secret, source } of this.#secrets.values()) if (text.includes(secret)) return source;
-    return null;
-  }
-
-  /** Private texts that a text repeats: the fingerprints by their source. */
-  overlap(text: string): ReadonlyMap<Source, readonly number[]> {
-    const found = new Map<Source, number[]>();
-    if (!this.hasPrivate) return found;
-    winnow(text, mostLetters, (hash) => {
-      const slot = hash & (slots - 1);
-      if (this.#keys[slot] !== hash) return;
-      const source = this.#sources[this.#origins[slot] ?? 0];
-      if (source === undefined) return;
-      const hits = found.get(source);
-      if (hits === undefined) found.set(source, [hash]);
-      else if (!hits.includes(hash) && hits.length < 512) hits.push(hash);
-    });
     return found;
   }
 
-  /** Adds a piece of a private text that leaves by a way; says how many fingerprints have left by it, 0 for a first piece. */
-  leak(way: string, hits: readonly number[]): number {
-    const known = this.#leaks.get(way);
-    const leak =
-      known === undefined || this.steps - known.since > together
-        ? { hits: new Set<number>(), calls: 0, since: this.steps }
-        : known;
-    const before = leak.hits.size;
-    for (const hit of hits) if (leak.hits.size < mostHits) leak.hits.add(hit);
-    if (leak.hits.size > before) leak.calls += 1;
-    this.#leaks.delete(way);
-    bounded(this.#leaks, mostWays).set(way, leak);
-    return leak.calls < 2 ? 0 : leak.hits.size;
+  /** The private source whose rare words a text is made of; null where it shares too few of them. */
+  retold(text: string): { readonly source: Source; readonly shared: number; readonly all: number } | null {
+    if (this.#prints.isEmpty) return null;
+    const { all, shared } = this.#prints.words(text);
+    let best: { readonly source: Source; readonly shared: number; readonly all: number } | null = null;
+    for (const [origin, count] of shared) {
+      const source = this.#sources[origin];
+      if (source !== undefined && count > (best?.shared ?? 0)) best = { source, shared: count, all };
+    }
+    return best;
+  }
+
+  isSensitive(source: Source): boolean {
+    return this.#sensitive.has(this.#sources.indexOf(source));
   }
 
   #originOf(source: Source): number {
     const origin = this.#next;
     this.#sources[origin] = source;
+    this.#sensitive.delete(origin);
     this.#next = (origin + 1) % mostSources;
     return origin;
   }
 }
 
-interface Secret {
-  readonly text: string;
-  readonly source: Source;
-}
-
-/** What of a private text has left by one way. */
-interface Leak {
-  readonly hits: Set<number>;
-  calls: number;
-  /** The step of the first piece. */
-  readonly since: number;
-}
-
-/** Pieces that belong together leave within so many messages. */
-const together = 40;
-const mostHits = 512;
-const mostWays = 256;
-
-/** Makes room for one more. */
-function bounded<Kept extends Map<string, unknown>>(kept: Kept, most: number): Kept {
-  if (kept.size < most) return kept;
-  const oldest = kept.keys().next();
-  if (oldest.done !== true) kept.delete(oldest.value);
-  return kept;
-}
+/** A text in which JSON stands, with its line breaks and quotes as they are meant; of the same length. */
+const unescaped = (text: string): string =>
+  text.replaceAll(/\\([nrt"/])/g, (_all, sign: string) =>
+    sign === '"' || sign === "/" ? ` ${sign}` : " \n",
+  );

@@ -1,3 +1,4 @@
+import type { Order } from "./sentences.ts";
 import type { Value } from "./values.ts";
 
 /**
@@ -6,79 +7,60 @@ import type { Value } from "./values.ts";
  */
 export type Role = "party" | "plain" | "order";
 
-/** What an order is about, as the bits of `acts` are: which tools would carry it out. */
-export const orderSorts = ["send", "pay", "remove", "run", "grant", "change", "fetch"] as const;
-export type OrderSort = (typeof orderSorts)[number];
-
 export interface Standing {
   readonly role: Role;
-  /** Of an order: what it tells to do. */
-  readonly sorts: readonly OrderSort[];
+  /** Of an order: what it tells to do, as a sum of `sorts`. */
+  readonly sorts: number;
+  readonly isAddressed: boolean;
 }
 
-const verbs: Readonly<Record<OrderSort, string>> = {
-  send: "send|forward|e-?mail|mail|post|upload|share|submit|transmit|deliver|publish|notify|message|reply|report|copy|cc|bcc|invite|exfiltrate|sync|push|attach|include|append|text|sms|tell|dm",
-  pay: "pay|transfer|wire|refund|purchase|buy|order|remit|charge|deposit|settle|route payments?|redirect payments?|update (?:the )?(?:bank|payment|account|iban)",
-  remove:
-    "delete|trash|discard|remove|drop|erase|wipe|purge|destroy|clear|truncate|close|cancel|archive|disable|revoke",
-  run: "run|execute|install|launch|start|invoke|call|evaluate|npx|curl|bash|pip install|npm install",
-  grant: "grant|add|allow|approve|authori[sz]e|promote|invite|give|merge|enable|make",
-  change: "change|set|update|replace|rename|write|create|edit|overwrite|move|modify|save|switch|point",
-  fetch: "visit|open|fetch|download|load|browse|navigate|go to|look at|follow|click",
-};
+const party: Standing = { role: "party", sorts: 0, isAddressed: false };
+const plain: Standing = { role: "plain", sorts: 0, isAddressed: false };
 
-/** A verb where an order has it: at the beginning, or behind a word that leads to one. */
-const orders: readonly (readonly [OrderSort, RegExp])[] = orderSorts.map((sort) => [
-  sort,
-  new RegExp(
-    `(?:^[\\s"'*>#\\-\\d.()\\[\\]]*|\\b(?:please|must|should|need to|needs to|have to|has to|then|and|also|first|next|now|always|immediately|kindly|to|can you|could you|you will|you can|agents?|assistants?|system)[\\s,:]+|[,:;(]\\s*)(?:${verbs[sort]})\\b`,
-    "im",
-  ),
-]);
+/** The roles of a text's values, which come in any order. */
+export function standingsIn(
+  text: string,
+  values: readonly Value[],
+  orders: readonly Order[],
+): readonly Standing[] {
+  return values.map((value) => {
+    if (isParty(text, value)) return party;
+    const order = orderAt(text, orders, value.start);
+    return order === null ? plain : { role: "order", sorts: order.sorts, isAddressed: order.isAddressed };
+  });
+}
 
-/** Most sentences hold no such verb at all. */
-const anyVerb = new RegExp(`\\b(?:${Object.values(verbs).join("|")})\\b`, "i");
+/**
+ * The order in whose sentence a place is. One that speaks to a machine, that ends with a colon or whose line was broken because it was
+ * full holds for what stands behind it too.
+ */
+function orderAt(text: string, orders: readonly Order[], place: number): Order | null {
+  let low = 0;
+  let high = orders.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((orders[middle]?.start ?? 0) <= place) low = middle + 1;
+    else high = middle;
+  }
+  const order = orders[low - 1];
+  if (order === undefined) return null;
+  if (place <= order.end) return order;
+  if (place - order.end >= behind) return null;
+  const isBroken = text.charCodeAt(order.end) === 10 && order.end - order.start > fullLine;
+  const goesOn = order.isAddressed || isBroken || text.slice(order.end - 2, order.end).includes(":");
+  return goesOn ? order : null;
+}
 
-/** Something that is asked of whoever reads, whatever it is about. */
-const request = new RegExp(
-  `\\b(?:please|must|should|assistants?|agents?|kindly|could you|can you|always|need to)\\b[^.!?\\n]{0,60}?\\b(?:${verbs.send}|put|write|upload|add|create|open|file|provide|give|reveal|list|paste|disclose|print|quote|fill)\\b`,
-  "i",
-);
+const fullLine = 48;
 
-/** Whether a text asks its reader to hand something on. */
-export const asksToSend = (text: string): boolean => request.test(text);
-
-const before = 160;
-const behind = 80;
+const behind = 160;
+const before = 70;
 
 const partyLabel =
-  /(?:^|[\n\s"'{,(])(?:from|to|cc|reply[-_ ]?to|sender|author|e-?mail|contact|organi[sz]er|attendees?|participants?|assignee|owner|customer|created[-_ ]?by|reporter|recipient|signed|regards)["']?\s*[:=]\s*(?:\[\s*)?["'<]?(?:[^"'\n:@<>]{0,40}[<(]?)?$/i;
+  /(?:^|[\n\s"'{,(])(?:from|to|cc|reply[-_ ]?to|sender|author|e-?mail(?:_?address)?|contact|organi[sz]er|attendees?|participants?|assignee|owner|customer|created[-_ ]?by|reporter|requester|recipient|signed|regards|user|by|von|an|de|para)["']?\s*[:=]\s*(?:\[\s*)?["'<{]?(?:[^"'\n:@<>]{0,40}[<(]?|"(?:name|address|email)":\s*")?$/i;
 
-/** How a value stands in its text. */
-export function standingOf(text: string, { start, end }: Value): Standing {
+function isParty(text: string, { kind, start }: Value): boolean {
+  if (kind !== "email" && kind !== "phone") return false;
   const line = text.slice(Math.max(0, start - before), start);
-  const lead = line.slice(line.lastIndexOf("\n") + 1);
-  if (partyLabel.test(lead)) return party;
-  const sentence = sentenceAround(text, start, end);
-  if (!anyVerb.test(sentence)) return plain;
-  const sorts = orders.filter(([, pattern]) => pattern.test(sentence)).map(([sort]) => sort);
-  return sorts.length === 0 ? plain : { role: "order", sorts };
-}
-
-const party: Standing = { role: "party", sorts: [] };
-const plain: Standing = { role: "plain", sorts: [] };
-
-function sentenceAround(text: string, start: number, end: number): string {
-  const head = text.slice(Math.max(0, start - before), start);
-  const tail = text.slice(end, end + behind);
-  const from = Math.max(
-    head.lastIndexOf(". "),
-    head.lastIndexOf("\n"),
-    head.lastIndexOf("! "),
-    head.lastIndexOf("。"),
-    head.lastIndexOf("? "),
-    head.lastIndexOf(">"),
-  );
-  const stop = tail.search(/[.!?](?:\s|$)|[\n。]/);
-  return head.slice(from + 1) + text.slice(start, end) + (stop === -1 ? tail : tail.slice(0, stop));
+  return partyLabel.test(line.slice(line.lastIndexOf("\n") + 1));
 }

@@ -36,9 +36,11 @@ function add(found: Value[], kind: Value["kind"], match: string, start: number):
 const own = (text: string): string => ` ${text}`.slice(1);
 
 const patterns: readonly (readonly [Value["kind"], string | null, RegExp])[] = [
-  ["url", "://", /\bhttps?:\/\/[^\s"'<>`)\]}]{3,500}/gi],
+  ["url", "://", /\bhttps?:\/\/[^\s"'<>`)\]}\\]{3,500}/gi],
   ["path", "/", /(?<![\w:/.-])(?:~|\.{1,2})?\/[\w.@+-]{1,80}(?:\/[\w.@+-]{1,80}){0,12}\/?/g],
   ["account", null, /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g],
+  ["account", "0x", /\b0x[0-9a-fA-F]{40}\b/g],
+  ["account", "bc1", /\bbc1[a-z0-9]{25,62}\b/g],
   ["phone", "+", /\+\d[\d ().-]{6,20}\d/g],
 ];
 
@@ -47,14 +49,14 @@ const digit = 2;
 const joint = 4;
 const at = 8;
 /** What the letters of a word are; 0 ends it. */
-const sorts = new Uint8Array(128);
+const classes = new Uint8Array(128);
 for (let code = 0; code < 128; code += 1) {
   const sign = String.fromCharCode(code);
-  if (/[A-Za-z.+%]/.test(sign)) sorts[code] = letter;
-  else if (/\d/.test(sign)) sorts[code] = digit;
-  else if (/[-_/=]/.test(sign)) sorts[code] = joint;
+  if (/[A-Za-z.+%]/.test(sign)) classes[code] = letter;
+  else if (/\d/.test(sign)) classes[code] = digit;
+  else if (/[-_/=]/.test(sign)) classes[code] = joint;
 }
-sorts[64] = at;
+classes[64] = at;
 
 const longestWord = 320;
 
@@ -64,7 +66,7 @@ function addWords(found: Value[], text: string): void {
   let seen = 0;
   for (let index = 0; index <= text.length; index += 1) {
     const code = index < text.length ? text.charCodeAt(index) : 32;
-    const sort = code < 128 ? (sorts[code] ?? 0) : 0;
+    const sort = code < 128 ? (classes[code] ?? 0) : 0;
     if (sort !== 0) {
       seen |= sort;
       continue;
@@ -96,8 +98,8 @@ function addWord(found: Value[], word: string, start: number, seen: number): voi
 
 function comparable(kind: Value["kind"], whole: string): string | null {
   if (kind === "email") return whole.toLowerCase();
-  if (kind === "account") return whole.replaceAll(" ", "");
-  if (kind === "url") return URL.canParse(whole) ? addressOf(new URL(whole)) : null;
+  if (kind === "account") return whole.replaceAll(" ", "").toUpperCase();
+  if (kind === "url") return addressOf(whole);
   if (kind === "path") return whole.length > 4 ? whole.replace(/\/$/, "") : null;
   if (kind === "name") return whole.length > 5 && !whole.includes("://") ? whole.toLowerCase() : null;
   if (kind === "phone") return whole.replaceAll(/[^\d+]/g, "");
@@ -116,11 +118,9 @@ function isSecretLike(text: string): boolean {
 }
 
 /** Host and path: the query is what differs from one use to the next. */
-const addressOf = (url: URL): string => `${url.host}${url.pathname.replace(/\/$/, "")}`.toLowerCase();
-
-/** The part of an e-mail address or URL that says whose it is; empty for other values. */
-export function domainOf({ kind, text }: Pick<Value, "kind" | "text">): string {
-  const host =
-    kind === "email" ? text.slice(text.lastIndexOf("@") + 1) : kind === "url" ? text.split(/[/:]/, 1)[0] : "";
-  return (host ?? "").split(".").slice(-2).join(".");
+function addressOf(url: string): string {
+  const behind = url.slice(url.indexOf("://") + 3);
+  const end = behind.search(/[?#]/);
+  const address = (end === -1 ? behind : behind.slice(0, end)).toLowerCase();
+  return address.replace(/^([^/@]*@)?([^/]*?)(?::(?:80|443))?(?=\/|$)/, "$2").replace(/\/$/, "");
 }

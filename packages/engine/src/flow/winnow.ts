@@ -4,51 +4,61 @@
  * count. Linear; `found` gets each fingerprint.
  */
 export function winnow(text: string, most: number, found: (hash: number) => void): void {
-  let count = 0;
+  const count = compact(text, Math.min(most, letters.length));
   let hash = 0;
-  let last = -1;
-  let least = 0xffffffff;
+  for (let index = 0; index < gram - 1 && index < count; index += 1)
+    hash = (Math.imul(hash, base) + (letters[index] ?? 0)) | 0;
   let leastAt = -1;
-  for (let index = 0; index < text.length && count < most; index += 1) {
-    const code = folded(text.charCodeAt(index));
-    if (code === 0) continue;
-    const slot = count & (gram - 1);
+  let least = 0xffffffff;
+  let last = -1;
+  for (let index = gram - 1; index < count; index += 1) {
     // Rolling: the letter that leaves takes its share with it.
-    hash = (Math.imul(hash, base) + code - Math.imul(ring[slot] ?? 0, leaving)) | 0;
-    ring[slot] = code;
-    count += 1;
-    if (count < gram) continue;
-    const now = mixed(hash);
-    hashes[count & (windowSize - 1)] = now;
+    hash = (Math.imul(hash, base) + (letters[index] ?? 0)) | 0;
+    const now = hash >>> 0;
+    hashes[index] = hash;
+    hash = (hash - Math.imul(letters[index - gram + 1] ?? 0, leaving)) | 0;
     // The smallest is looked for anew only where the one before has left the window.
     if (now <= least) {
       least = now;
-      leastAt = count;
-    } else if (count - leastAt >= windowSize) {
-      leastAt = smallestAt(count);
-      least = hashes[leastAt & (windowSize - 1)] ?? 0;
+      leastAt = index;
+    } else if (index - leastAt >= windowSize) {
+      leastAt = smallestAt(index);
+      least = (hashes[leastAt] ?? 0) >>> 0;
     }
-    if (count < gram + windowSize - 1) continue;
-    if (least !== last) found((last = least));
+    if (leastAt !== last && index >= gram + windowSize - 2) {
+      last = leastAt;
+      found(mixed(least));
+    }
   }
-  ring.fill(0);
 }
 
 const gram = 16;
 const windowSize = 8;
 const base = 0x01000193;
 let leaving = 1;
-for (let power = 0; power < gram; power += 1) leaving = Math.imul(leaving, base);
+for (let power = 1; power < gram; power += 1) leaving = Math.imul(leaving, base);
 // One text at a time, so that these are made once.
-const ring = new Uint16Array(gram);
-const hashes = new Uint32Array(windowSize);
+const letters = new Uint16Array(24_576);
+const hashes = new Int32Array(letters.length);
 
-/** The place of the smallest in the window that ends with the count, the newest of equal ones. */
-function smallestAt(count: number): number {
+/** Writes the letters and digits of a text, in lower case, one after the other; says how many there are. */
+function compact(text: string, most: number): number {
+  let count = 0;
+  for (let index = 0; index < text.length && count < most; index += 1) {
+    const code = text.charCodeAt(index);
+    const letter = code < 128 ? (folds[code] ?? 0) : code > 0xbf ? code : 0;
+    letters[count] = letter;
+    if (letter !== 0) count += 1;
+  }
+  return count;
+}
+
+/** The place of the smallest in the window that ends with an index, the newest of equal ones. */
+function smallestAt(end: number): number {
   let least = 0xffffffff;
-  let found = count;
-  for (let place = count - windowSize + 1; place <= count; place += 1) {
-    const value = hashes[place & (windowSize - 1)] ?? 0xffffffff;
+  let found = end;
+  for (let place = end - windowSize + 1; place <= end; place += 1) {
+    const value = (hashes[place] ?? 0) >>> 0;
     if (value > least) continue;
     least = value;
     found = place;
@@ -60,9 +70,6 @@ function mixed(hash: number): number {
   const once = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
   return (once ^ (once >>> 13)) >>> 0;
 }
-
-/** A letter or digit in lower case; 0 for what does not count. */
-const folded = (code: number): number => (code < 128 ? (folds[code] ?? 0) : code > 0xbf ? code : 0);
 
 const folds = new Uint8Array(128);
 for (let code = 0; code < 128; code += 1) {

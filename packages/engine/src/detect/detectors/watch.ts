@@ -5,6 +5,7 @@ import { behaviourDetector } from "./behaviour/behaviour.ts";
 import { Profiles } from "./behaviour/profiles.ts";
 import type { ProfileChange } from "./behaviour/profiles.ts";
 import { flowDetector } from "../../flow/flow-detector.ts";
+import type { Overrules } from "../../flow/labels.ts";
 import { trafficDetector } from "./traffic/traffic.ts";
 import type { Budgets } from "./traffic/limits.ts";
 
@@ -15,6 +16,8 @@ export interface WatchOptions {
   readonly budgets: Budgets;
   /** Chains of calls to look for; part of `behaviour`. */
   readonly chains: readonly PackedChain[];
+  /** What the operator says of the labels of tools, by server. */
+  readonly overrules?: ReadonlyMap<string, Overrules>;
 }
 
 /** The layers that keep state, and what they remember beyond the process. One for each process: they must see all its traffic. */
@@ -27,7 +30,7 @@ export interface Watch {
 const mostProfiles = 2_000;
 
 /** Makes the layers that keep state, with nothing seen yet. */
-export function createWatch({ without = [], budgets, chains }: WatchOptions): Watch {
+export function createWatch({ without = [], budgets, chains, overrules }: WatchOptions): Watch {
   const traffic = !without.includes("traffic");
   const activities = new Activities();
   const profiles = new Profiles(mostProfiles);
@@ -37,7 +40,7 @@ export function createWatch({ without = [], budgets, chains }: WatchOptions): Wa
         ? [behaviourDetector({ activities, profiles, chains, knowsPlaces: traffic })]
         : []),
       ...(traffic ? [trafficDetector(activities, profiles, budgets)] : []),
-      ...(without.includes("flow") ? [] : [flowDetector()]),
+      ...(without.includes("flow") ? [] : [flowDetector(overrules)]),
     ],
     profiles,
   };
