@@ -221,7 +221,7 @@ const listOf = (value: Json | undefined): readonly string[] =>
   value === undefined
     ? []
     : (Array.isArray(value) ? value : [value]).map((one) =>
-        typeof one === "string" ? one : JSON.stringify(one),
+        typeof one === "string" ? one : textOf(one as Json),
       );
 
 /** Members in another order are the same value. */
