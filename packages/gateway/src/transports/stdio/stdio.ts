@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { setTimeout as setTimeoutPromise } from "node:timers/promises";
 import { excerpt } from "@guardian/model";
 import type { Milliseconds } from "@guardian/model";
 import { serverEnded } from "../../act.ts";
@@ -62,6 +63,8 @@ export async function wrapStdio(options: WrapOptions): Promise<Ending> {
   const ending = AbortSignal.any([options.signal, session.ending]);
   const clientLeft = readLines(input, limit, (line) => up.push(line), ending).then(() => up.idle());
   const left = await Promise.race([clientLeft.then(() => null), child.exited]);
+  // What the client has said already is still judged, so that it is under way and gets its answer.
+  if (left !== null) await Promise.race([up.idle(), setTimeoutPromise(grace, undefined, { ref: false })]);
   await up.end();
   const exit = left ?? (await child.close());
   clearTimeout(quiet);
