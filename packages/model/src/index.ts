@@ -37,6 +37,13 @@ export type { Checkpoint, Ledger, LedgerQuery } from "./ports/ledger.ts";
 export type { Classifier, Scores } from "./ports/classifier.ts";
 export type { Judge, JudgeAnswer, JudgeQuestion } from "./ports/judge.ts";
 export { standings, surfaceSorts } from "./ports/surfaces.ts";
-export type { Standing, SurfaceItem, SurfaceKey, Surfaces, SurfaceSort } from "./ports/surfaces.ts";
+export type {
+  Standing,
+  SurfaceChange,
+  SurfaceItem,
+  SurfaceKey,
+  Surfaces,
+  SurfaceSort,
+} from "./ports/surfaces.ts";
 export type { Profiles, ProfileUpdate, StoredProfile } from "./ports/profiles.ts";
 export type { Archive, ArchiveQuery, Retention, TrafficRecord } from "./ports/archive.ts";

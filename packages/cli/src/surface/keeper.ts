@@ -3,8 +3,8 @@ import { Book, stoppedWord, surfaceDetector } from "@guardian/engine";
 import type { Contact } from "@guardian/engine";
 import type { Judged } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
-import type { Lock } from "./lock-file.ts";
 import type { AuditEvent, Detector, SurfaceItem, SurfaceKey, Surfaces } from "@guardian/model";
+import type { Lock } from "./lock-file.ts";
 
 export interface SurfaceKeeperOptions {
   readonly file: string;
@@ -24,7 +24,7 @@ export interface SurfaceKeeper {
   /** Reads what is stored; before the first message is judged. Rejects where the store cannot be had. */
   load(): Promise<void>;
   /**
-   * Takes note of what was stopped, and writes what has changed; undefined where nothing has. A list leaves only when this has
+   * Takes note of what was stopped and what passed, and writes what has changed; undefined where nothing has. A list leaves only when this has
    * resolved.
    */
   keep(judged: Pick<Judged, "verdicts">): Promise<void> | undefined;
@@ -48,14 +48,16 @@ export function keepSurfaces({
   let writing: Promise<void> = Promise.resolve();
   const refresh = refresher(book, warn);
   const write = async (): Promise<void> => {
-    const items = book.changes();
-    if (items.length === 0) return;
+    const changes = book.changes();
+    if (changes.length === 0) return;
     try {
-      await surfaces?.write(items);
+      if (surfaces === null) throw new Error("the store of approved surfaces is not open");
+      await surfaces.learn(changes);
     } catch (cause) {
-      book.restore(items);
+      book.restore(changes);
       throw cause;
     }
+    const items = changes.map(({ item }) => item);
     for (const { event, words, server } of newsOf(items)) void note(event, words, server);
   };
   return {
@@ -72,8 +74,9 @@ export function keepSurfaces({
     },
     keep({ verdicts }) {
       for (const { inspection, enforced, action, reason } of verdicts) {
+        if (inspection.subject.offer === undefined) continue;
         const isStopped = enforced && (action === "block" || action === "hold");
-        if (isStopped && inspection.subject.offer !== undefined) book.stopped(inspection.subject, reason);
+        book.settle(inspection.subject, isStopped ? reason : null);
       }
       if (!book.hasChanges) return undefined;
       const written = writing.then(write);

@@ -27,6 +27,24 @@ export function surfacesContract(name: string, make: () => () => Surfaces): void
       expect(read).toContainEqual(changed);
     });
 
+    it("learns what is new and what it has seen change", async () => {
+      await surfaces.learn([{ item: item("a", "x"), before: null }]);
+      const changed = { ...item("a", "x"), standing: "quarantined", at: 9 } as const;
+      await surfaces.learn([{ item: changed, before: 7 }]);
+      expect(await surfaces.read()).toEqual([changed]);
+    });
+
+    it("never learns over what somebody else has changed meanwhile", async () => {
+      const rejected = { ...item("a", "x"), standing: "rejected", by: "ada", at: 8 } as const;
+      await surfaces.write([rejected]);
+      await surfaces.learn([
+        { item: { ...item("a", "x"), at: 9 }, before: 7 },
+        { item: { ...item("a", "x"), at: 9 }, before: null },
+        { item: item("a", "y"), before: null },
+      ]);
+      expect(await surfaces.read()).toEqual([rejected, item("a", "y")]);
+    });
+
     it("keeps names as they are", async () => {
       const names = ["__proto__", "'; DROP TABLE surface; --", "e\u0301", "\u{1f600}", ""];
       await surfaces.write(names.map((one) => item("a", one)));

@@ -1,3 +1,4 @@
+import type { SQLInputValue } from "node:sqlite";
 import { GuardianError, standings, surfaceSorts } from "@guardian/model";
 import type { SurfaceItem, Surfaces } from "@guardian/model";
 import { openDatabase, transact } from "../sqlite/database.ts";
@@ -32,10 +33,11 @@ export function sqliteSurfaces({ file }: { readonly file: string }): Surfaces {
       throw unavailable(surfaceStore.code, surfaceStore.what, file, cause);
     }
   };
-  const put = database.prepare(
-    `INSERT OR REPLACE INTO surface (server, sort, name, standing, approved, seen, risk, change, reasons, at, approver)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const columns =
+    "(server, sort, name, standing, approved, seen, risk, change, reasons, at, approver) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  const put = database.prepare(`INSERT OR REPLACE INTO surface ${columns}`);
+  const add = database.prepare(`INSERT INTO surface ${columns} ON CONFLICT DO NOTHING`);
+  const at = database.prepare("SELECT at FROM surface WHERE server = ? AND sort = ? AND name = ?");
   const drop = database.prepare("DELETE FROM surface WHERE server = ? AND sort = ? AND name = ?");
   const version = database.prepare("PRAGMA data_version");
   return {
@@ -44,21 +46,15 @@ export function sqliteSurfaces({ file }: { readonly file: string }): Surfaces {
     write: (items) =>
       attempt(() => {
         transact(database, () => {
-          for (const {
-            server,
-            sort,
-            name,
-            standing,
-            approved,
-            seen,
-            risk,
-            change,
-            reasons,
-            at,
-            by,
-          } of items) {
-            const words = JSON.stringify(reasons);
-            put.run(server, sort, name, standing, approved, seen, risk, change, words, Math.round(at), by);
+          for (const item of items) put.run(...valuesOf(item));
+        });
+      }),
+    learn: (changes) =>
+      attempt(() => {
+        transact(database, () => {
+          for (const { item, before } of changes) {
+            const isKnown = before !== null && at.get(item.server, item.sort, item.name)?.["at"] === before;
+            (isKnown ? put : add).run(...valuesOf(item));
           }
         });
       }),
@@ -75,6 +71,19 @@ export function sqliteSurfaces({ file }: { readonly file: string }): Surfaces {
     },
   };
 }
+
+const valuesOf = ({
+  server,
+  sort,
+  name,
+  standing,
+  approved,
+  seen,
+  ...rest
+}: SurfaceItem): SQLInputValue[] => {
+  const { risk, change, reasons, at, by } = rest;
+  return [server, sort, name, standing, approved, seen, risk, change, JSON.stringify(reasons), at, by];
+};
 
 function itemOf(row: Readonly<Record<string, unknown>>): SurfaceItem {
   const text = (key: string): string => String(row[key]);

@@ -1,8 +1,9 @@
-import type { Json, JsonObject, SurfaceItem } from "@guardian/model";
+import type { Json, JsonObject, Subject } from "@guardian/model";
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../decode/canonical.ts";
 import { Book } from "./book.ts";
-import type { Contact, Opinion, Sight } from "./book.ts";
+import type { Contact, Opinion } from "./book.ts";
+import type { Sight } from "./shelf.ts";
 
 const tools: readonly JsonObject[] = [
   {
@@ -123,7 +124,7 @@ describe("Book", () => {
     const { list, book } = reader("require-approval");
     list(tools);
     book.load(
-      book.changes().map((item) => ({
+      book.changes().map(({ item }) => ({
         ...item,
         standing: "approved",
         approved: item.seen,
@@ -142,7 +143,7 @@ describe("Book", () => {
     const { list, book } = reader();
     list(tools);
     const [first] = book.changes();
-    book.load([{ ...(first as SurfaceItem), standing: "rejected", by: "ada" }]);
+    book.load([{ ...first!.item, standing: "rejected", by: "ada" }]);
     expect(standings(list([tools[0]!]))).toEqual(["rejected"]);
   });
 
@@ -154,6 +155,41 @@ describe("Book", () => {
     ]);
     const [same] = list([{ name: "read_note", description: "Other." }], { server: "mail" });
     expect(same).toMatchObject({ alike: { how: "same", server: "notes" } });
+  });
+
+  it("keeps back what another layer stopped until it is offered and passes", () => {
+    const { list, book } = reader();
+    const settle = (stoppedFor: string | null): void => {
+      const origin = { route: { server: "notes" }, target: "read_note", time: 9_000 };
+      const subject = {
+        kind: "tool_definition",
+        at: "/result/tools/0",
+        offer: tools[0],
+        origin,
+        fragments: [],
+      };
+      book.settle(subject as unknown as Subject, stoppedFor);
+    };
+    list(tools);
+    settle("It looks like an attack.");
+    expect(book.tool("notes", "read_note").item?.standing).toBe("quarantined");
+    // While the layers read it again it is judged as if nothing had been, and cannot be called.
+    expect(standings(list([tools[0]!]))).toEqual(["approved"]);
+    expect(book.tool("notes", "read_note").item?.standing).toBe("quarantined");
+    settle("It looks like an attack.");
+    expect(book.tool("notes", "read_note").item?.standing).toBe("quarantined");
+    list([tools[0]!]);
+    settle(null);
+    expect(book.tool("notes", "read_note").item?.standing).toBe("approved");
+  });
+
+  it("knows what stood there before the first of several changes", () => {
+    const { list, book } = reader();
+    list(tools);
+    book.changes();
+    list([poisoned(tools[0]!)]);
+    list([tools[0]!]);
+    expect(book.changes()).toMatchObject([{ before: 2_000, item: { standing: "approved", at: 4_000 } }]);
   });
 
   it("gives changes once, and takes them back where they could not be written", () => {
@@ -170,7 +206,7 @@ describe("Book", () => {
     const { list, book } = reader();
     list(tools);
     const [, second] = book.changes();
-    book.load([second as SurfaceItem]);
+    book.load([second!.item]);
     expect(book.tool("notes", "find_notes").item).not.toBeNull();
     expect(book.tool("notes", "read_note").item).toBeNull();
   });

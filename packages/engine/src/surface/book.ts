@@ -1,16 +1,17 @@
-import type { Instant, Json, Subject, SurfaceItem, SurfaceSort } from "@guardian/model";
+import type { Instant, Json, Subject, SurfaceChange, SurfaceItem, SurfaceSort } from "@guardian/model";
 import { excerpt } from "@guardian/model";
 import { isObject } from "../decode/message.ts";
 import { redactText } from "../detect/detectors/redaction/redact-text.ts";
 import { compare } from "./change.ts";
 import { isLike, likenessOf } from "./likeness.ts";
-import type { Likeness } from "./likeness.ts";
-import { resemblance } from "./look-alike.ts";
+import { resemblance, seenName } from "./look-alike.ts";
 import type { Resemblance } from "./look-alike.ts";
 import { offerOf } from "./offer.ts";
 import type { Offer } from "./offer.ts";
 import { risky } from "./risk.ts";
 import type { Change } from "./risk.ts";
+import { emptyShelf, isFirstList, put } from "./shelf.ts";
+import type { Shelf, Sight } from "./shelf.ts";
 
 /** What is done with what nobody has approved yet. */
 export const contacts = ["trust-on-first-use", "require-approval", "locked"] as const;
@@ -26,14 +27,6 @@ const mostResources = 1_000;
 /** So many new ones are compared with those that are known, for each list. */
 const mostCompared = 200;
 
-/** When and how an offer came. */
-export interface Sight {
-  readonly server: string;
-  readonly time: Instant;
-  /** Whether it stands on a further page of a list. */
-  readonly isNext: boolean;
-}
-
 /** What the book says about an offer. */
 export interface Opinion {
   readonly item: SurfaceItem;
@@ -45,21 +38,12 @@ export interface Opinion {
   readonly alike: { readonly server: string; readonly name: string; readonly how: Resemblance } | null;
 }
 
-interface Shelf {
-  readonly items: Map<string, SurfaceItem>;
-  readonly likenesses: Map<string, Likeness>;
-  /** By sort: the frame whose list is the first one, while that goes on. */
-  readonly firsts: Map<SurfaceSort, Instant>;
-  compared: number;
-  comparedAt: Instant;
-}
-
 /** The approved surfaces of all servers. */
 export class Book {
   readonly #contact: Contact;
   readonly #nameOf: (server: string) => string;
   readonly #shelves = new Map<string, Shelf>();
-  #changed = new Map<string, SurfaceItem>();
+  #changed = new Map<string, SurfaceChange>();
 
   /** `nameOf` says under what name a server's surface is kept, where that is not its own. */
   constructor(contact: Contact, nameOf = (server: string): string => server) {
@@ -74,12 +58,14 @@ export class Book {
       const { server, sort, name } = item;
       kept.add(keyOf(server, sort, name));
       if (this.#changed.has(keyOf(server, sort, name))) continue;
-      this.#shelf(server).items.set(`${sort} ${name}`, item);
+      put(this.#shelf(server), item);
     }
-    for (const [server, { items: known }] of this.#shelves)
+    for (const [server, { items: known, names }] of this.#shelves)
       for (const [key, { sort, name }] of known) {
         const whole = keyOf(server, sort, name);
-        if (!kept.has(whole) && !this.#changed.has(whole)) known.delete(key);
+        if (kept.has(whole) || this.#changed.has(whole)) continue;
+        known.delete(key);
+        names.delete(key);
       }
   }
 
@@ -88,16 +74,16 @@ export class Book {
   }
 
   /** What is to be written; `restore` gives it back where that failed. */
-  changes(): readonly SurfaceItem[] {
+  changes(): readonly SurfaceChange[] {
     const changes = [...this.#changed.values()];
     this.#changed = new Map();
     return changes;
   }
 
-  restore(items: readonly SurfaceItem[]): void {
-    for (const item of items) {
+  restore(changes: readonly SurfaceChange[]): void {
+    for (const { item, before } of changes) {
       const key = keyOf(item.server, item.sort, item.name);
-      if (!this.#changed.has(key)) this.#changed.set(key, item);
+      this.#changed.set(key, { item: this.#changed.get(key)?.item ?? item, before });
     }
   }
 
@@ -109,14 +95,26 @@ export class Book {
     return { item, isListed: item !== null || [...items.values()].some(({ sort }) => sort === "tool") };
   }
 
-  /** Takes note that another layer stopped what was offered: nothing is called by a name that no list held. */
-  stopped(subject: Subject, reason: string): void {
+  /**
+   * Takes note of what became of an offer: nothing is called by a name that no list held. What another layer stopped stays so until
+   * it is offered and nothing stops it.
+   */
+  settle(subject: Subject, stoppedFor: string | null): void {
     const offer = offerOf(subject);
     if (offer === null) return;
-    const shelf = this.#shelf(this.#nameOf(subject.origin.route.server));
+    const server = this.#nameOf(subject.origin.route.server);
+    const shelf = this.#shelf(server);
     const known = shelf.items.get(`${offer.sort} ${offer.name}`);
-    if (known?.standing !== "approved") return;
-    this.#keep({ ...known, standing: "quarantined", change: stoppedWord, risk: 1, reasons: [reason] }, shelf);
+    if (known === undefined) return;
+    if (stoppedFor === null) {
+      if (known.change === stoppedWord)
+        this.#keep(this.#renewed(known, offer, subject.origin.time ?? 0), shelf);
+    } else if (known.standing === "approved") {
+      this.#keep(
+        { ...known, standing: "quarantined", change: stoppedWord, risk: 1, reasons: [stoppedFor] },
+        shelf,
+      );
+    }
   }
 
   see(offer: Offer, seen: Sight): Opinion | null {
@@ -178,10 +176,11 @@ export class Book {
     for (const [key, from] of shelf.items) {
       const before = from.standing === "approved" ? from.approved : (from.seen ?? from.approved);
       if (from.sort !== offer.sort || before === null) continue;
-      const value = withoutName(JSON.parse(before) as Json);
       let likeness = shelf.likenesses.get(key);
-      if (likeness === undefined) shelf.likenesses.set(key, (likeness = likenessOf(value)));
+      if (likeness === undefined)
+        shelf.likenesses.set(key, (likeness = likenessOf(withoutName(JSON.parse(before) as Json))));
       if (!isLike(likeness, now)) continue;
+      const value = withoutName(JSON.parse(before) as Json);
       const change = compare(value, withoutName(offer.value), othersOf(shelf, offer));
       // Of several, the one that it differs from least, but for one that is kept back: coming back under another name is no way out.
       const isHeld = from.standing !== "approved";
@@ -192,38 +191,43 @@ export class Book {
   }
 
   #again(known: SurfaceItem, offer: Offer, { time, server }: Sight): Opinion {
-    const shelf = this.#shelf(server);
-    const opinion = (item: SurfaceItem): Opinion => {
-      const isNews = item !== known;
-      if (isNews) this.#keep(item, shelf);
-      return { item, isNews, isLate: false, alike: null };
-    };
+    const item = this.#renewed(known, offer, time);
+    // What was stopped is read by all layers again, and is what it was until they have let it pass.
+    const isNews = item !== known && known.change !== stoppedWord;
+    if (isNews) this.#keep(item, this.#shelf(server));
+    return { item, isNews, isLate: false, alike: null };
+  }
+
+  /** What a known thing is now that it is offered as this; the same where nothing is new. */
+  #renewed(known: SurfaceItem, offer: Offer, time: Instant): SurfaceItem {
+    const isStopped = known.change === stoppedWord;
     if (known.standing === "rejected" || known.approved === null)
-      return opinion(known.seen === offer.text ? known : { ...known, seen: offer.text, at: time });
+      return known.seen === offer.text ? known : { ...known, seen: offer.text, at: time };
     if (known.approved === offer.text) {
-      if (known.standing === "approved" && known.seen === null) return opinion(known);
-      return opinion({ ...known, ...unchanged, at: time });
+      const isSame = known.standing === "approved" && known.seen === null;
+      return isSame ? known : { ...known, ...unchanged, at: time };
     }
-    if (known.seen === offer.text && known.change !== stoppedWord) return opinion(known);
-    const change = compare(JSON.parse(known.approved) as Json, offer.value, othersOf(shelf, offer));
+    if (known.seen === offer.text && !isStopped) return known;
+    const others = othersOf(this.#shelf(known.server), offer);
+    const change = compare(JSON.parse(known.approved) as Json, offer.value, others);
     const isStrict = this.#contact !== "trust-on-first-use" && change.sort !== "cosmetic";
-    const standing = isStrict || change.risk >= risky ? "quarantined" : "approved";
-    return opinion({
+    return {
       ...known,
-      standing,
+      standing: isStrict || change.risk >= risky ? "quarantined" : "approved",
       seen: offer.text,
       risk: isStrict ? Math.max(risky, change.risk) : change.risk,
       change: change.sort,
       reasons: wordsOf(change),
       at: time,
-    });
+    };
   }
 
   #alike(server: string, name: string): Opinion["alike"] {
-    for (const [other, { items }] of this.#shelves)
-      for (const one of items.values()) {
-        if (one.sort !== "tool" || (other === server && one.name === name)) continue;
-        const how = resemblance(name, one.name);
+    const own = seenName(name);
+    for (const [other, { names }] of this.#shelves)
+      for (const one of names.values()) {
+        if (other === server && one.name === name) continue;
+        const how = resemblance(own, one);
         if (how !== null && (other !== server || how === "look-alike"))
           return { server: other, name: one.name, how };
       }
@@ -231,37 +235,22 @@ export class Book {
   }
 
   #keep(item: SurfaceItem, shelf: Shelf): void {
-    shelf.items.set(`${item.sort} ${item.name}`, item);
-    shelf.likenesses.delete(`${item.sort} ${item.name}`);
-    this.#changed.set(keyOf(item.server, item.sort, item.name), item);
+    const key = keyOf(item.server, item.sort, item.name);
+    const stored = shelf.items.get(`${item.sort} ${item.name}`)?.at ?? null;
+    // Of several changes before the next writing, the first one knew what stands there.
+    const waiting = this.#changed.get(key);
+    this.#changed.set(key, { item, before: waiting === undefined ? stored : waiting.before });
+    put(shelf, item);
   }
 
   #shelf(server: string): Shelf {
     const known = this.#shelves.get(server);
     if (known !== undefined) return known;
-    const made: Shelf = {
-      items: new Map(),
-      likenesses: new Map(),
-      firsts: new Map(),
-      compared: 0,
-      comparedAt: 0,
-    };
+    const made = emptyShelf();
     this.#shelves.set(server, made);
     return made;
   }
 }
-
-/** Whether a list is the first of its sort that its server gives: one frame, and the further pages behind it. */
-function isFirstList({ firsts, items }: Shelf, sort: SurfaceSort, { time, isNext }: Sight): boolean {
-  const first = firsts.get(sort);
-  const begins = first === undefined && ![...items.values()].some((one) => one.sort === sort);
-  const isFirst = begins || first === time || (isNext && first !== undefined && first !== over);
-  if (begins) firsts.set(sort, time);
-  else if (!isFirst) firsts.set(sort, over);
-  return isFirst;
-}
-
-const over = Number.NEGATIVE_INFINITY;
 
 const unchanged = { standing: "approved", seen: null, risk: 0, change: "", reasons: [] } as const;
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { resemblance } from "./look-alike.ts";
+import { resemblance, seenName } from "./look-alike.ts";
 
 it.each([
   ["read_file", "read_file", "same"],
@@ -15,6 +15,6 @@ it.each([
   ["read", "reed", null],
   ["read_file", "write_file", null],
 ] as const)("sees how %s and %s resemble each other", (one, other, how) => {
-  expect(resemblance(one, other)).toBe(how);
-  expect(resemblance(other, one)).toBe(how);
+  expect(resemblance(seenName(one), seenName(other))).toBe(how);
+  expect(resemblance(seenName(other), seenName(one))).toBe(how);
 });

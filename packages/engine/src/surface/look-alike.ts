@@ -3,19 +3,30 @@ import { fold } from "../normalise/views/confusables.ts";
 /** How a name resembles another one. */
 export type Resemblance = "same" | "look-alike" | "near";
 
-/** Compares names as a person reads them: letters of other scripts, case and separators do not count. */
-export function resemblance(one: string, other: string): Resemblance | null {
-  if (one === other) return "same";
-  const [left, right] = [seen(one), seen(other)];
-  if (left === right) return isPlain(one) && isPlain(other) ? "near" : "look-alike";
-  if (Math.min(left.length, right.length) < 7) return null;
-  return isOneEditAway(left, right) && !isSeries(left, right) ? "near" : null;
+/** A name, and how a person reads it: letters of other scripts, case and separators do not count. */
+export interface SeenName {
+  readonly name: string;
+  readonly seen: string;
 }
 
-const seen = (name: string): string =>
-  fold(name.normalize("NFKC"))
+export function seenName(name: string): SeenName {
+  const seen = fold(name.normalize("NFKC"))
     .toLowerCase()
     .replaceAll(/[-_.\s/\p{Cf}]/gu, "");
+  return { name, seen };
+}
+
+const shortest = 7;
+
+export function resemblance(one: SeenName, other: SeenName): Resemblance | null {
+  if (one.name === other.name) return "same";
+  const [left, right] = [one.seen, other.seen];
+  // Many names are compared with many, and nearly all of them end here.
+  if (Math.abs(left.length - right.length) > 1) return null;
+  if (left === right) return isPlain(one.name) && isPlain(other.name) ? "near" : "look-alike";
+  if (Math.min(left.length, right.length) < shortest) return null;
+  return isOneEditAway(left, right) && !isSeries(left, right) ? "near" : null;
+}
 
 const isPlain = (name: string): boolean => /^[\x20-\x7e]*$/.test(name);
 

@@ -127,7 +127,7 @@ function ofCall(book: Book, subject: Subject, isStrict: boolean): readonly Findi
 function tooMany(subject: Subject): readonly Finding[] {
   const title = "The server offers more than is remembered, so that a change would go unseen";
   const detail = "more things than the book of approved surfaces holds for one server";
-  return [finding({ rule: "surface/too-many", title, severity: "low", confidence: 0.3, detail }, subject)];
+  return [finding({ rule: "surface/too-many", title, severity: "medium", confidence: 0.5, detail }, subject)];
 }
 
 function finding({ rule, title, severity, confidence, detail }: Remark, subject: Subject): Finding {

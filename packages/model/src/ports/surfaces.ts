@@ -36,11 +36,19 @@ export interface SurfaceItem extends SurfaceKey {
   readonly by: string;
 }
 
+/** What a guard has seen, and when the thing was changed last as far as it knew; null where it knew of none. */
+export interface SurfaceChange {
+  readonly item: SurfaceItem;
+  readonly before: Instant | null;
+}
+
 /** The approved surfaces of all servers, shared by the processes of an installation. Losing it would make strangers of known servers. */
 export interface Surfaces {
   read(): Promise<readonly SurfaceItem[]>;
-  /** Writes all of them in one step, or none; durable before it resolves. */
+  /** Writes what a person decided, over whatever stands there: all of it in one step, or nothing; durable before it resolves. */
   write(items: readonly SurfaceItem[]): Promise<void>;
+  /** The same for what a guard has seen, but for what somebody else has changed meanwhile: a decision is never written over. */
+  learn(changes: readonly SurfaceChange[]): Promise<void>;
   remove(keys: readonly SurfaceKey[]): Promise<void>;
   /** Another value where somebody else has written since it was asked last. */
   revision(): Promise<number>;
