@@ -47,7 +47,7 @@ function expectToldOperator(running: Running): void {
 
 /** A refusal that names no entry, because there is none. */
 function isUnrecorded(answer: string): boolean {
-  return /audit could not be written/.test(answer);
+  return /records could not be written/.test(answer);
 }
 
 /** The entry ids that the blocks of a client's answers name must all be found. */

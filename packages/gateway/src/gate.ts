@@ -49,7 +49,7 @@ export function createGate({ bench, lane, recorder, keep, desk = null, warn }: G
   const tellNoise = noiseTeller(warn);
   const refused = (judged: Judged, cause: unknown): Judged => {
     const why = cause instanceof GuardianError ? cause.message : String(cause);
-    warn(`the audit could not be written, so a message was refused: ${why}`);
+    warn(`a message was refused, since what it needs to have written could not be: ${why}`);
     // Without `held`: what has no entry waits for nobody.
     const { envelope, verdicts, reference, asked, answered, listed } = judged;
     return { envelope, verdicts, reference, asked, answered, listed, outgoing: unrecorded(envelope) };

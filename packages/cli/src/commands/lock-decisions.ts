@@ -3,7 +3,7 @@ import type { SurfaceItem } from "@guardian/model";
 import { suggestion, usageError } from "../call.ts";
 import type { Call, Run } from "../call.ts";
 import { print } from "../io.ts";
-import type { ExitCode } from "../io.ts";
+import type { ExitCode, Io } from "../io.ts";
 import { table } from "../printing.ts";
 import { renewLock } from "../surface/lock-file.ts";
 import { storedOf, withWorkplace } from "../surface/workplace.ts";
@@ -26,45 +26,46 @@ export const diffLock: Run = (call, io) =>
 
 /** `guardian lock approve`: what a server says now is from here on what was approved. */
 export const approveLock: Run = (call, io) =>
-  withWorkplace<ExitCode>(call, io, async ({ surfaces, person, note, lockFile, key }) => {
-    const chosen = chosenOf(call, "lock approve", await surfaces.read());
-    const items = chosen.map((item): SurfaceItem => {
-      const approved = item.seen ?? item.approved;
-      return {
-        ...item,
-        standing: "approved",
-        approved,
-        seen: null,
-        risk: 0,
-        change: "",
-        reasons: [],
-        at: io.now(),
-        by: person,
-      };
-    });
-    await surfaces.write(items);
-    renewLock(lockFile, items, key, io.now());
-    for (const item of items) await note("surface.approved", item.server, `${whatOf(item)}, by ${person}`);
-    await print(io.stdout, items.map((item) => `approved ${whatOf(item)} of "${item.server}"\n`).join(""));
-    return 0;
+  decide(call, io, {
+    command: "lock approve",
+    event: "surface.approved",
+    word: "approved",
+    made: (item) => ({ ...item, ...approved, approved: item.seen ?? item.approved }),
   });
+
+const approved = { standing: "approved", seen: null, risk: 0, change: "", reasons: [] } as const;
 
 /** `guardian lock reject`: kept back until somebody approves it. */
 export const rejectLock: Run = (call, io) =>
-  withWorkplace<ExitCode>(call, io, async ({ surfaces, person, note, lockFile, key }) => {
-    const chosen = chosenOf(call, "lock reject", await surfaces.read());
-    const items = chosen.map((item): SurfaceItem => ({
-      ...item,
-      standing: "rejected",
-      at: io.now(),
-      by: person,
-    }));
+  decide(call, io, {
+    command: "lock reject",
+    event: "surface.rejected",
+    word: "rejected",
+    made: (item) => ({ ...item, standing: "rejected" }),
+  });
+
+interface Deciding {
+  readonly command: string;
+  readonly event: "surface.approved" | "surface.rejected";
+  readonly word: string;
+  readonly made: (item: SurfaceItem) => SurfaceItem;
+}
+
+/** Writes a decision where guards read it, into the lock file and into the audit. */
+function decide(call: Call, io: Io, { command, event, word, made }: Deciding): Promise<ExitCode> {
+  return withWorkplace<ExitCode>(call, io, async (place) => {
+    const { surfaces, person, note } = place;
+    const at = io.now();
+    const chosen = chosenOf(call, command, await surfaces.read());
+    const items = chosen.map((item): SurfaceItem => ({ ...made(item), at, by: person }));
+    // First, since a file that cannot be signed leaves everything as it was.
+    renewLock(items, place, at);
     await surfaces.write(items);
-    renewLock(lockFile, items, key, io.now());
-    for (const item of items) await note("surface.rejected", item.server, `${whatOf(item)}, by ${person}`);
-    await print(io.stdout, items.map((item) => `rejected ${whatOf(item)} of "${item.server}"\n`).join(""));
+    for (const item of items) await note(event, item.server, `${whatOf(item)}, by ${person}`);
+    await print(io.stdout, items.map((item) => `${word} ${whatOf(item)} of "${item.server}"\n`).join(""));
     return 0;
   });
+}
 
 /** The things of a server that a command names: by name, by `sort:name`, or with --all those that are not approved. */
 function chosenOf(call: Call, command: string, stored: readonly SurfaceItem[]): readonly SurfaceItem[] {

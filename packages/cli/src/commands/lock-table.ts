@@ -6,6 +6,13 @@ const lockFile: Option = {
   about: "lock file; guardian.lock beside the configuration otherwise",
 };
 
+const decisions = {
+  all: { about: "everything of the server that is not approved" },
+  file: lockFile,
+  config,
+  "data-dir": dataDir,
+};
+
 /** The commands about what servers offer. */
 export const lockCommands: readonly Command[] = [
   {
@@ -58,12 +65,7 @@ The exit code is 1 where there is any.`,
     about: `What guards have seen of the named tools, prompts or resources is approved as it is, in running guards within a second, and in
 guardian.lock where it holds the server. A name may say its sort: tool:read_file; instructions stands for the instructions.`,
     example: "guardian lock approve files read_file\nguardian lock approve files --all",
-    options: {
-      all: { about: "everything of the server that is not approved" },
-      file: lockFile,
-      config,
-      "data-dir": dataDir,
-    },
+    options: decisions,
     operands: 10_000,
     tail: false,
     load: async () => (await import("./lock-decisions.ts")).approveLock,
@@ -74,12 +76,7 @@ guardian.lock where it holds the server. A name may say its sort: tool:read_file
     usage: "[OPTIONS] SERVER NAME…",
     about: `The named tools, prompts or resources leave the lists of running guards, and calls to them are stopped.`,
     example: "guardian lock reject files delete_all",
-    options: {
-      all: { about: "everything of the server that is not approved" },
-      file: lockFile,
-      config,
-      "data-dir": dataDir,
-    },
+    options: decisions,
     operands: 10_000,
     tail: false,
     load: async () => (await import("./lock-decisions.ts")).rejectLock,

@@ -25,40 +25,51 @@ import { planOf } from "../wire.ts";
 /** `guardian lock`. */
 export const lock: Run = (call, io) =>
   withWorkplace(call, io, async (place) => {
-    const before = lockedBefore(call, io, place.lockFile);
+    const before = lockedBefore(call, io, place);
     const servers = new Map(before);
     let isClean = true;
     for (const view of await viewsOf(call, io, place, "lock")) {
       const { name, identity, offered, problems } = view;
+      for (const problem of problems) complain(io, `${name}: ${problem}`);
+      if (problems.length > 0) {
+        // What was not listed would count as gone, and be trusted at the next first use.
+        complain(io, `${name}: not all of it could be listed, so nothing of it was approved or changed`);
+        isClean = false;
+        continue;
+      }
       const kept = offered.filter((one) => !isStopped(one));
-      const stopped = offered.filter(isStopped);
       servers.set(name, { identity, items: kept });
       await approveAll(place, view, io);
       const changes = differences(before.get(name)?.items ?? [], kept);
       const words = `${kept.length} things of "${name}" are approved${before.has(name) ? `, ${changes.length} of them changed` : ""}`;
       await print(io.stdout, `${words}\n`);
-      for (const { sort, name: own, verdict } of stopped)
-        complain(
-          io,
-          `${name}: ${sort} "${excerpt(own, 80)}" is not approved: ${verdict.reason} guardian analyze and --policy say more`,
-        );
-      for (const problem of problems) complain(io, `${name}: ${problem}`);
-      isClean &&= stopped.length === 0 && problems.length === 0;
+      for (const one of offered.filter(isStopped)) complain(io, `${name}: ${stoppedWords(one)}`);
+      isClean &&= kept.length === offered.length;
     }
     writeLock(place.lockFile, { servers, at: io.now() }, place.key);
     await print(io.stdout, `written to ${place.lockFile}, signed by key ${place.key.id}\n`);
     return isClean ? 0 : 1;
   });
 
-/** The servers of the lock file that is there. One that is damaged is made anew as a whole, and never in part. */
-function lockedBefore(call: Call, io: Io, file: string): Lock["servers"] {
-  if (!existsSync(file)) return new Map();
+function stoppedWords({ sort, name, verdict }: Offered): string {
+  const rules = [...new Set(verdict.because.map(({ rule }) => rule))].join(", ");
+  return `${sort} "${excerpt(name, 80)}" is not approved: ${verdict.reason} Rules: ${rules}; a suppression in the policy accepts it`;
+}
+
+/**
+ * The servers of the lock file that is there. What this installation signs it vouches for: one that is damaged, or signed by a
+ * stranger, is made anew as a whole, and never in part.
+ */
+function lockedBefore(call: Call, io: Io, { lockFile, key, config }: Workplace): Lock["servers"] {
+  if (!existsSync(lockFile)) return new Map();
   try {
-    return readLock(file).servers;
+    const lock = readLock(lockFile);
+    mustTrust(lock, lockFile, [key.id, ...config.trustedKeys]);
+    return lock.servers;
   } catch (cause) {
-    const isDamaged = cause instanceof GuardianError && cause.code === "lockfile/invalid";
-    if (!isDamaged || call.operands.length > 0) throw cause;
-    complain(io, `${cause.message}; it is made anew now`);
+    const isUnusable = cause instanceof GuardianError && cause.code === "lockfile/invalid";
+    if (!isUnusable || call.operands.length > 0) throw cause;
+    complain(io, `${cause.message}; all of it is made anew now`);
     return new Map();
   }
 }
@@ -73,7 +84,9 @@ export const checkLock: Run = (call, io) =>
     for (const { name, identity, offered, problems } of await viewsOf(call, io, place, "lock check")) {
       const approved = locked.servers.get(name);
       for (const problem of problems) complain(io, `${name}: ${problem}`);
-      isComplete &&= problems.length === 0;
+      // What could not be listed is not gone.
+      const isPartial = problems.length > 0;
+      isComplete &&= !isPartial;
       if (approved === undefined) {
         found.push({ server: name, difference: null, words: "the server is not in the lock file" });
         continue;
@@ -81,7 +94,7 @@ export const checkLock: Run = (call, io) =>
       for (const words of identityChanges(approved.identity, identity))
         found.push({ server: name, difference: null, words });
       for (const difference of differences(approved.items, offered))
-        if (difference.change.sort !== "cosmetic")
+        if (difference.change.sort !== "cosmetic" && !(isPartial && difference.change.sort === "removed"))
           found.push({ server: name, difference, words: wordsOf(difference.change).join("; ") });
     }
     await print(io.stdout, shown(call, found, place.lockFile));

@@ -8,6 +8,7 @@ import { usageError } from "../call.ts";
 import { serverDefaults } from "../config/config.ts";
 import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
+import { tellingWord } from "../command-words.ts";
 import { serverNamePattern } from "../config/server-name.ts";
 import { complain } from "../io.ts";
 import type { Io } from "../io.ts";
@@ -97,62 +98,12 @@ function specFor(call: Call, config: Config, io: Io): ServerSpec {
   return { name, command, args, env: without(cleanEnvironment(io.env).env, withheld) };
 }
 
-/** Programs that run another one, whose own name says nothing about the server. */
-const runners = new Set([
-  "node",
-  "npx",
-  "bun",
-  "bunx",
-  "deno",
-  "uv",
-  "uvx",
-  "pipx",
-  "python",
-  "python3",
-  "docker",
-  "podman",
-  "sh",
-  "bash",
-]);
-
-/** Options of runners that take no value, so that the word behind them is not one. */
-const switches = new Set([
-  "-y",
-  "--yes",
-  "-i",
-  "-t",
-  "-it",
-  "-ti",
-  "--rm",
-  "--init",
-  "--interactive",
-  "--tty",
-  "-q",
-  "--quiet",
-  "-m",
-]);
-
-/** What a package, an image or a script is called; not an assignment, an address or a script's own text, which may hold secrets. */
-const telling = /^[@A-Za-z0-9._~/-][@A-Za-z0-9._~/-]*(:[A-Za-z0-9._-]+)?$/;
-
 /** A name for a server from its command: `npx -y @scope/server-files /tmp` is `server-files`. Never made of an option's value. */
 function nameOf(words: readonly string[]): string {
-  const isValue = (index: number): boolean => {
-    const before = words[index - 1] ?? "";
-    return before.startsWith("-") && !before.includes("=") && !switches.has(before);
-  };
-  const found = words.find(
-    (word, index) =>
-      !(index < 2 && isRunner(word)) && !word.startsWith("-") && !isValue(index) && telling.test(word),
-  );
-  const plain = basename(found ?? words[0] ?? "")
+  const plain = basename(tellingWord(words) ?? words[0] ?? "")
     .replace(/\.(m?[jt]s|cjs|py|exe|sh)$/i, "")
     .replace(/(?<=.)[@:][^@:]*$/, "")
     .replaceAll(/[^A-Za-z0-9._-]/g, "-")
     .slice(0, 64);
   return serverNamePattern.test(plain) ? plain : "server";
-}
-
-function isRunner(word: string): boolean {
-  return runners.has(basename(word)) || word === "run" || word === "x";
 }

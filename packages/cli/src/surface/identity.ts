@@ -4,6 +4,7 @@ import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:pa
 import { pipeline } from "node:stream/promises";
 import { connect } from "node:tls";
 import { redactText } from "@guardian/engine";
+import { isRunner, tellingWord } from "../command-words.ts";
 import type { Environment } from "../io.ts";
 import type { ServerConfig } from "../config/config.ts";
 
@@ -45,24 +46,15 @@ export async function fullIdentity(server: ServerConfig, env: Environment, cwd: 
   };
 }
 
-/** Runners whose first word that is no option names a package. */
-const packageRunners: ReadonlySet<string> = new Set(["npx", "bunx", "pnpx", "uvx", "pipx"]);
-const imageRunners: ReadonlySet<string> = new Set(["docker", "podman", "nerdctl"]);
-const withValue: ReadonlySet<string> = new Set(["-p", "--package", "--from", "--with", "--python"]);
+const imageRunners: ReadonlySet<string> = new Set(["docker", "podman"]);
 
+/** The package or image that a runner is told to run, else the package that a script belongs to. */
 function packageOf(command: string, args: readonly string[], script: string | undefined): Identity {
-  const runner = basename(command).replace(/\.(?:cmd|exe)$/, "");
-  if (packageRunners.has(runner)) {
-    const named = args.find((word, index) => !word.startsWith("-") && !withValue.has(args[index - 1] ?? ""));
-    return named === undefined ? {} : { package: named };
-  }
-  if (imageRunners.has(runner)) {
-    const image = args.find(
-      (word) => /^[a-z0-9][\w./-]*(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/.test(word) && /[/:@]/.test(word),
-    );
-    return image === undefined ? {} : { image };
-  }
-  return script === undefined ? {} : installedPackage(script);
+  if (script !== undefined) return installedPackage(script);
+  if (!isRunner(command)) return {};
+  const named = tellingWord([command, ...args]);
+  if (named === undefined) return {};
+  return imageRunners.has(basename(command)) ? { image: named } : { package: named };
 }
 
 /** The package that a script belongs to, by the next package.json above it. */

@@ -113,15 +113,26 @@ function written(server: LockedServer | undefined): object {
   };
 }
 
-/** Takes decisions into a lock file that is there, and signs it anew; servers that it does not hold stay out of it. */
+/** Who signs, and whom else it trusts. */
+export interface Signer {
+  readonly lockFile: string;
+  readonly key: InstallationKey;
+  readonly config: { readonly trustedKeys: readonly string[] };
+}
+
+/**
+ * Takes decisions into a lock file that is there, and signs it anew; servers that it does not hold stay out of it. One that a stranger
+ * has signed is refused: signing it would vouch for all of it.
+ */
 export function renewLock(
-  file: string,
   decided: readonly SurfaceItem[],
-  key: InstallationKey,
+  { lockFile: file, key, config }: Signer,
   at: Instant,
 ): void {
   if (!existsSync(file)) return;
-  const servers = new Map(readLock(file).servers);
+  const lock = readLock(file);
+  mustTrust(lock, file, [key.id, ...config.trustedKeys]);
+  const servers = new Map(lock.servers);
   for (const [name, own] of Map.groupBy(decided, ({ server }) => server)) {
     const before = servers.get(name);
     if (before === undefined) continue;

@@ -4,7 +4,7 @@ import { ToolActs, acts, actsOfText } from "../detect/detectors/activity/acts.ts
 import { Recent } from "../detect/detectors/activity/recent.ts";
 import { fingerprint } from "../detect/findings.ts";
 import { redactText } from "../detect/detectors/redaction/redact-text.ts";
-import { effectsOf } from "./effects.ts";
+import { effectsOf, grave } from "./effects.ts";
 import { ToolLabels } from "./labels.ts";
 import type { Labels, Overrules } from "./labels.ts";
 import { Memory } from "./memory.ts";
@@ -29,7 +29,8 @@ const mostHidden = 16_384;
 /**
  * The layer of information flow. Sees a value that strangers wrote where it drives an effect, and private content where it leaves, in
  * plain words, encoded, in an address, retold or bit by bit; what is harmless by its words. One memory for each principal, over all its
- * servers. Misses what was retold freely without a name or figure, and of results above the size that the event loop reads the rest.
+ * servers. Misses what was retold freely without a name or figure, and the texts of messages above the size that the
+ * event loop reads: a call of that size is `flow/unread` where there is something to follow.
  * Costs a few passes over each result of a tool that reads for strangers or in private, and over the arguments of a tool that does
  * more than read.
  */
@@ -86,6 +87,8 @@ class Flow {
     // What a shell is given stays on this machine where it names no other.
     if (runs && !isOutside && !fragments.some(({ text }) => sends(text))) effects &= ~sorts.send;
     const called: Called = { server, tool, effects, does, place: whereabouts.place, fragments };
+    // Every call has a text, but for one that another thread has read, which keeps its texts for itself.
+    if (fragments.length === 0) return unread(called, subject, memory);
     const trace = traceOf(memory, called);
     if (trace.driven.length === 0 && trace.carried.length === 0) return nothing;
     return remarksOn(trace, called, memory).map((remark) => finding(remark, subject, memory));
@@ -128,6 +131,7 @@ class Flow {
     const { route, time = 0 } = subject.origin;
     const memory = this.#memoryOf(subject);
     memory.steps += 1;
+    memory.meet(whose);
     let left = mostLetters;
     let hidden = mostHidden;
     for (const fragment of subject.fragments.slice(0, mostTexts)) {
@@ -147,6 +151,31 @@ class Flow {
     memory.usedAt = time;
     return memory;
   }
+}
+
+/** A call that is too large to be followed, of a tool that sends or does what cannot be taken back, once there is something to follow. */
+function unread({ effects }: Called, { origin }: Subject, memory: Memory): readonly Finding[] {
+  const mayLeak = (effects & sorts.send) !== 0 && memory.privateAt > 0;
+  if (!mayLeak && !(memory.hasUntrusted && (effects & grave) !== 0)) return nothing;
+  const title = "A call is too large to be followed, after private content or texts of strangers";
+  return [
+    {
+      rule: "flow/unread",
+      layer: "flow",
+      title,
+      severity: "medium",
+      confidence: 0.5,
+      path: "/params/arguments",
+      span: { start: 0, end: 0 },
+      via: [],
+      excerpt: `a call of ${origin.bytes ?? 0} bytes, of which this layer read nothing`,
+      fingerprint: fingerprint(
+        "flow/unread",
+        "/params/arguments",
+        `${origin.route.server}\0${origin.target ?? ""}`,
+      ),
+    },
+  ];
 }
 
 const mostCommand = 4_096;

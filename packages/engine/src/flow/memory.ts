@@ -71,11 +71,15 @@ export class Memory {
     return !this.hasUntrusted && this.privateAt === 0;
   }
 
+  /** Takes note of a result, whether or not its texts can be read. */
+  meet({ isUntrusted, isPrivate }: Pick<Source, "isUntrusted" | "isPrivate">): void {
+    if (isUntrusted) this.hasUntrusted = true;
+    if (isPrivate) this.privateAt = this.steps;
+  }
+
   /** Takes note of a text that a tool returned; of one that was hidden in another only what it names and asks. */
   hear({ text: written, via }: Fragment, source: Source): void {
     const text = written.includes("\\") ? unescaped(written) : written;
-    if (source.isUntrusted) this.hasUntrusted = true;
-    if (source.isPrivate) this.privateAt = this.steps;
     const isKept = source.isPrivate && via.length === 0;
     const origin = isKept ? this.#originOf(source) : 0;
     const keep = (hash: number): void => {

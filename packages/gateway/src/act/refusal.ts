@@ -54,7 +54,7 @@ const heldWords =
 /** The refusal of everything in a frame whose audit entry could not be written. */
 export const unrecordedRefusal: Refusal = {
   reason: "unrecorded",
-  text: "MCP Security Guardian refused this message: its audit could not be written, and without an entry nothing that needs one passes. The guard's own log says what is wrong with the audit.",
+  text: "MCP Security Guardian refused this message: its records could not be written, and without them nothing that needs one passes. The guard's own log says what is wrong.",
   data: {},
   reference: "",
 };
