@@ -5,7 +5,7 @@ import { Recent } from "../detect/detectors/activity/recent.ts";
 import { fingerprint } from "../detect/findings.ts";
 import { redactText } from "../detect/detectors/redaction/redact-text.ts";
 import { effectsOf, grave } from "./effects.ts";
-import { ToolLabels } from "./labels.ts";
+import { ofWeb, ToolLabels } from "./labels.ts";
 import type { Labels, Overrules } from "./labels.ts";
 import { Memory } from "./memory.ts";
 import { remarksOn } from "./remarks.ts";
@@ -102,7 +102,7 @@ class Flow {
     this.#hear(subject, tool, {
       isUntrusted: labels.has("untrusted") || call?.isOutside === true,
       isPrivate: labels.has("private") && call?.isOutside !== true,
-      isWeb: labels.get("untrusted") === "it reaches the web",
+      isWeb: labels.get("untrusted") === ofWeb,
       place: call?.place ?? "",
       domain: call?.domain ?? "",
       isForReaders: call?.isForReaders ?? false,

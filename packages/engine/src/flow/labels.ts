@@ -11,6 +11,9 @@ export const labels = ["untrusted", "private", "external", "destructive"] as con
  */
 export type Label = (typeof labels)[number];
 
+/** The reason of `untrusted` where what a tool returns are pages of the web. */
+export const ofWeb = "it reaches the web";
+
 /** The labels of a tool, each with the reason that it has it, in words without text of the server but single words. */
 export type Labels = ReadonlyMap<Label, string>;
 
@@ -58,7 +61,7 @@ function overruled(derived: Labels, overrules: Overrules | undefined, tool: stri
   if (said === undefined) return derived;
   const made = new Map(derived);
   for (const [label, holds] of said)
-    if (holds) made.set(label, "the configuration says so");
+    if (holds) made.set(label, derived.get(label) ?? "the configuration says so");
     else made.delete(label);
   return made;
 }
@@ -127,7 +130,7 @@ const reading = acts.read | acts.list | acts.fetch | acts["read-secret"];
 const singular = (word: string): string => (words.reading.has(word) ? word : word.replace(/(?:es|s)$/, ""));
 
 function untrusted(tool: Told): string | null {
-  if (isWeb(tool)) return "it reaches the web";
+  if (isWeb(tool)) return ofWeb;
   if (tool.annotations?.["openWorldHint"] === true) return "its server says that it reaches outside";
   return (
     wordIn(tool.name, words.byStrangers, "its name") ??
