@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format } from "prettier";
-import { errorCodes } from "@guardian/model";
+import { errorCodes, problems } from "@guardian/model";
 import { optionsOf } from "../packages/cli/src/call.ts";
 import type { Command } from "../packages/cli/src/call.ts";
 import { commands } from "../packages/cli/src/commands/table.ts";
@@ -107,6 +107,9 @@ Secrets in \`servers.NAME.env\` and \`servers.NAME.headers\` are references, \`e
 
 function errorsPage(): string {
   const rows = Object.entries(errorCodes).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`);
+  const answers = Object.entries(problems).map(
+    ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
+  );
   return `# Error codes
 
 ${generated}
@@ -116,6 +119,14 @@ Codes of the guard's own errors, in logs and in the code. Each message says what
 | code | meaning |
 | --- | --- |
 ${rows.join("\n")}
+
+## Problems of the HTTP API
+
+Answers of type \`application/problem+json\` (RFC 9457) name one of these as \`code\`.
+
+| code | status | meaning |
+| --- | --- | --- |
+${answers.join("\n")}
 `;
 }
 

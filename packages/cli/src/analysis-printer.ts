@@ -1,5 +1,5 @@
 import { excerpt } from "@guardian/model";
-import type { Analysis } from "./analysis.ts";
+import type { NamedAnalysis } from "./analysis.ts";
 import { print } from "./io.ts";
 import type { Io } from "./io.ts";
 
@@ -13,7 +13,7 @@ export interface UnreadLine {
 /** Prints judgements in the order in which they come. */
 export interface Printer {
   begin(): Promise<void>;
-  analysis(analysis: Analysis): Promise<void>;
+  analysis(analysis: NamedAnalysis): Promise<void>;
   unread(line: UnreadLine): Promise<void>;
   /** Hands everything so far to the stream. */
   flush(): Promise<void>;
@@ -50,19 +50,19 @@ export function printerOf(format: "table" | "json" | "jsonl", { stdout }: Io): P
 
 interface Shape {
   readonly begin: string;
-  readonly analysis: (analysis: Analysis) => string;
+  readonly analysis: (analysis: NamedAnalysis) => string;
   readonly unread: (line: UnreadLine) => string;
   readonly end: () => string;
 }
 
 function jsonLinesShape(): Shape {
-  const line = (value: Analysis | UnreadLine): string => `${JSON.stringify(value)}\n`;
+  const line = (value: NamedAnalysis | UnreadLine): string => `${JSON.stringify(value)}\n`;
   return { begin: "", analysis: line, unread: line, end: () => "" };
 }
 
 function jsonShape(): Shape {
   let separator = "\n";
-  const member = (value: Analysis | UnreadLine): string => {
+  const member = (value: NamedAnalysis | UnreadLine): string => {
     const text = `${separator}${JSON.stringify(value)}`;
     separator = ",\n";
     return text;

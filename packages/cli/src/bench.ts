@@ -50,6 +50,7 @@ export function blindBench({ limits, deadline }: BenchPlan, policy: ReadyPolicy)
   ];
   const engine: Engine = {
     inspect: (subject) => ({ subject, findings: [], faults }),
+    inspectAlone: (subject) => ({ subject, findings: [], faults }),
     watch: (subject) => ({ subject, findings: [], faults: [] }),
     deepen: (inspection) => Promise.resolve(inspection),
     describe: { detectors: [], deferred: [], deadline },

@@ -10,6 +10,7 @@ import { blindBench, makeBench, reference } from "./bench.ts";
 import type { BenchPlan } from "./bench.ts";
 import { heldRequests } from "./held-requests.ts";
 import { keepHabits } from "./habits.ts";
+import type { Habits, HabitsOptions } from "./habits.ts";
 import type { Config } from "./config/config.ts";
 import type { Environment } from "./io.ts";
 import { judgeLayer } from "./judge-layer.ts";
@@ -27,6 +28,9 @@ export interface Wired {
   readonly gate: Gate;
   /** Rejects where the rules do not compile; until it resolves frames wait. */
   readonly ready: Promise<unknown>;
+  /** What judges traffic; for texts that are none. */
+  readonly bench: Promise<Bench>;
+  readonly ledger: Ledger;
   /** Writes an entry of the guard itself; warns where that is impossible. */
   readonly note: (event: AuditEvent, words: string, server?: string) => Promise<void>;
   /** Writes what waits and closes every file. Idempotent. */
@@ -70,13 +74,8 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
     .then(() => surfaces?.load())
     .then(() => makeBench(plan, own));
   void bench.then((ready) => (made = ready)).catch(() => null); // told through `ready`
-  // After the rules, so that no message waits for it; what is seen meanwhile is added to what is read.
-  const habits =
-    watch.detectors.length === 0
-      ? null
-      : bench
-          .then(nextTurn)
-          .then(() => keepHabits({ file: storage.profiles, watched: watch.profiles, warn }));
+  const watched = watch.detectors.length === 0 ? null : watch.profiles;
+  const habits = watched && habitsAfter(bench, { file: storage.profiles, watched, warn });
   habits?.catch(() => undefined); // the rules' rejection, told through `ready`
   void Promise.allSettled([bench, habits]).then(releaseYoungHeap);
   // Told through `ready`; a message that comes before the process ends meets a closed gate.
@@ -98,6 +97,8 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
       ...(surfaces === null ? {} : { keep: (judged: Judged) => surfaces.keep(judged) }),
     }),
     ready: bench,
+    bench: usable,
+    ledger: records.ledger,
     note,
     async close() {
       await (await habits?.catch(() => null))?.close();
@@ -109,6 +110,13 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
       await records.close();
     },
   };
+}
+
+/** After the rules, so that no message waits for it; what is seen meanwhile is added to what is read. */
+async function habitsAfter(bench: Promise<unknown>, options: HabitsOptions): Promise<Habits> {
+  await bench;
+  await nextTurn();
+  return keepHabits(options);
 }
 
 /** What the configuration says of the labels of tools, by server; its reader brings zod, which a guard without must not pay for. */
@@ -149,7 +157,7 @@ function surfacesOf(
 }
 
 /** Where everything is written down that happens. */
-interface Records extends Pick<Wired, "note" | "close"> {
+interface Records extends Pick<Wired, "note" | "ledger" | "close"> {
   readonly recorder: Recorder;
 }
 
@@ -174,6 +182,7 @@ async function openRecords(
   });
   return {
     recorder,
+    ledger,
     async note(event, words, server = "") {
       const draft = { event, at: Date.now(), server, session: "", principal: "", note: redactText(words) };
       await recorder.note(draft).catch((cause: unknown) => {

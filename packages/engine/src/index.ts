@@ -1,10 +1,13 @@
 export { canonicalJson } from "./decode/canonical.ts";
+export { analyse, kinds } from "./analyse.ts";
+export type { Analysis, Analyst, Question, ShownFinding, ToolDefinition } from "./analyse.ts";
 export { decode } from "./decode/decode.ts";
 export { locate, steps } from "./decode/locate.ts";
 export { defaultLimits } from "./decode/limits.ts";
 export type { Limits } from "./decode/limits.ts";
 export { splice, stringEdit } from "./decode/splice.ts";
 export type { Change, Edit } from "./decode/splice.ts";
+export { readJson } from "./decode/read-json.ts";
 export { relate } from "./relate/relate.ts";
 export type { Called, Lookup } from "./relate/relate.ts";
 export { defaultBounds } from "./normalise/bounds.ts";

@@ -17,6 +17,7 @@ export async function fixtureBench(): Promise<Bench> {
   return {
     engine: {
       describe: { detectors: ["fixture"], deferred: [], deadline: 1_000 },
+      inspectAlone: (subject) => ({ subject, findings: [], faults: [] }),
       deepen: (inspection) => Promise.resolve(inspection),
       inspect: (subject) => ({ subject, findings: findingsOf(subject), faults: [] }),
       watch: (subject) => ({ subject, findings: [], faults: [] }),

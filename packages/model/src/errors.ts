@@ -24,6 +24,28 @@ export const errorCodes = {
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
 
+/** Every problem that the HTTP API answers with (RFC 9457), by its stable code; `docs/errors.md` is generated from this table. */
+export const problems = {
+  "auth/required": { status: 401, title: "The request carries no valid credentials." },
+  "auth/forbidden": { status: 403, title: "The caller may not do this." },
+  "request/malformed": { status: 400, title: "The request's body cannot be read." },
+  "request/invalid": { status: 400, title: "The request does not have the form that the endpoint asks for." },
+  "request/foreign": { status: 403, title: "The request names another host, or comes from another site." },
+  "request/too-large": { status: 413, title: "The request's body is too large." },
+  "request/type": {
+    status: 415,
+    title: "The request's body has a type or encoding that the endpoint does not read.",
+  },
+  "request/limited": { status: 429, title: "There were too many requests; try again later." },
+  "route/unknown": { status: 404, title: "There is nothing at this path." },
+  "route/method": { status: 405, title: "This path does not have this method." },
+  "resource/unknown": { status: 404, title: "There is no such resource." },
+  "resource/conflict": { status: 409, title: "The resource is not in a state that allows this." },
+  "guard/failed": { status: 500, title: "The guard itself failed; its log says why." },
+  "guard/busy": { status: 503, title: "The guard has too much to do; try again later." },
+} as const;
+export type ProblemId = keyof typeof problems;
+
 /** The one error class: bug, bad configuration or lost resource. Its message is for people and holds no text from traffic. */
 export class GuardianError extends Error {
   readonly code: ErrorCode;

@@ -19,8 +19,10 @@ export type { Action, Await, Clause, Condition, Label, LateAction, Policy, Suppr
 export type { Outgoing, Share, Verdict } from "./verdict.ts";
 export { events } from "./entry.ts";
 export type { AuditEvent, Entry, EntryDraft } from "./entry.ts";
-export { errorCodes, GuardianError } from "./errors.ts";
-export type { ErrorCode } from "./errors.ts";
+export { roles } from "./account.ts";
+export type { Role } from "./account.ts";
+export { errorCodes, GuardianError, problems } from "./errors.ts";
+export type { ErrorCode, ProblemId } from "./errors.ts";
 export { excerpt } from "./excerpt.ts";
 export { nearest } from "./nearest.ts";
 export { approvalGrace } from "./ports/approvals.ts";

@@ -1,7 +1,9 @@
+import { kinds } from "@guardian/engine";
+import type { ToolDefinition } from "@guardian/engine";
 import { excerpt, nearest } from "@guardian/model";
 import type { SubjectKind } from "@guardian/model";
-import { judgeOf, kinds } from "../analysis.ts";
-import type { Analysis, Question, ToolDefinition } from "../analysis.ts";
+import { judgeOf } from "../analysis.ts";
+import type { NamedAnalysis, NamedQuestion } from "../analysis.ts";
 import { printerOf } from "../analysis-printer.ts";
 import type { Printer } from "../analysis-printer.ts";
 import { usageError } from "../call.ts";
@@ -47,7 +49,7 @@ export const analyze: Run = async (call, io) => {
 /** So many texts are judged at a time, since some of them wait for a thread. */
 const together = 16;
 
-async function tell(one: Analysis | Unread | null, scene: Scene): Promise<void> {
+async function tell(one: NamedAnalysis | Unread | null, scene: Scene): Promise<void> {
   if (one === null) return;
   if ("problem" in one) await report(one, scene);
   else await answer(one, scene);
@@ -67,7 +69,7 @@ interface Scene {
   readonly tally: Tally;
 }
 
-async function answer(analysis: Analysis, { printer, tally }: Scene): Promise<void> {
+async function answer(analysis: NamedAnalysis, { printer, tally }: Scene): Promise<void> {
   if (analysis.verdict !== "benign") tally.found += 1;
   if (!analysis.complete) tally.incomplete += 1;
   for (const lack of new Set(analysis.faults?.map(({ detector, detail }) => `${detector}: ${detail}`)))
@@ -118,7 +120,7 @@ interface Unread {
 }
 
 /** What a line asks; null for an empty line. */
-function questionOf(line: InputLine, fallback: SubjectKind): Question | Unread | null {
+function questionOf(line: InputLine, fallback: SubjectKind): NamedQuestion | Unread | null {
   if ("problem" in line) return { line: line.number, id: null, problem: line.problem };
   const { number, text } = line;
   if (text.trim() === "") return null;

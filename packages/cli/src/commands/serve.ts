@@ -11,6 +11,7 @@ import { findFile, loadConfig } from "../config/load.ts";
 import { resolveSecret } from "../config/secret.ts";
 import { writeFirstConfig } from "../first-run.ts";
 import { versionOf } from "../installation.ts";
+import { openControl } from "../control.ts";
 import { complain, print } from "../io.ts";
 import type { Environment, Io } from "../io.ts";
 import { secretNames, specOf, tellRemoved } from "../server-spec.ts";
@@ -42,6 +43,7 @@ export const serve: Run = async (call, io) => {
     warn,
     ...(kept === null ? {} : { surfaceOf: () => kept }),
   });
+  const control = openControl(wired, { warn });
   let gateway: Gateway | null = null;
   try {
     // The rules compile meanwhile; an early message waits for them.
@@ -51,7 +53,9 @@ export const serve: Run = async (call, io) => {
       ...(single === null ? {} : { single: singleName }),
       gate: wired.gate,
       limits: { ...defaultHttpLimits, bytes: config.limits.bytes },
-      version: versionOf(),
+      control: (request, response, refusal) => {
+        control.handle(request, response, refusal);
+      },
       warn,
       started: (spec) => {
         void noteStart(wired, spec, `serve, policy ${config.policy}`);
@@ -65,6 +69,7 @@ export const serve: Run = async (call, io) => {
     return 0;
   } finally {
     await gateway?.close();
+    await control.close();
     await wired.close();
   }
 };

@@ -19,6 +19,8 @@ export interface Engine {
   inspect(subject: Subject, signal?: AbortSignal): MaybePromise<Inspection>;
   /** The same with the detectors that keep state alone, for a subject that was inspected elsewhere by all others. */
   watch(subject: Subject): MaybePromise<Inspection>;
+  /** The same without the detectors that keep state, for a text that is no traffic and must leave no trace in what they know. */
+  inspectAlone(subject: Subject): MaybePromise<Inspection>;
   /**
    * Asks deferred detectors, by name, about a subject that the inline ones have looked at; what they say is added. A name that
    * nothing stands behind is a fault: a layer that a policy waits for must not be missed without a word.
@@ -49,6 +51,7 @@ export function createEngine(options: EngineOptions): Engine {
   const detectors = options.detectors.filter((detector) => detector.cost === "inline");
   const deferred = options.detectors.filter((detector) => detector.cost === "deferred");
   const watching = detectors.filter(({ keepsState }) => keepsState === true);
+  const stateless = detectors.filter(({ keepsState }) => keepsState !== true);
   const deadline = options.deadline ?? 1000;
   // A fault of somebody who is not in the list may be anything.
   const harmless = options.detectors.filter(({ findsSecrets }) => findsSecrets === false);
@@ -73,14 +76,22 @@ export function createEngine(options: EngineOptions): Engine {
       return safe({ subject, ...found }, deadline);
     },
     inspect(subject, signal) {
-      const found: Collected = { findings: [], faults: [] };
-      if (subject.problem !== undefined) found.findings.push(problemFinding(subject, subject.problem));
-      if (subject.truncated === true) found.faults.push(truncated);
-      return runAll(detectors, subject, { deadline, outer: signal ?? null }, found);
+      return runAll(detectors, subject, { deadline, outer: signal ?? null }, beforehand(subject));
+    },
+    inspectAlone(subject) {
+      return runAll(stateless, subject, { deadline, outer: null }, beforehand(subject));
     },
     watch(subject) {
       return runAll(watching, subject, { deadline, outer: null }, { findings: [], faults: [] });
     },
+  };
+}
+
+/** What is known of a subject before anybody looks. */
+function beforehand(subject: Subject): Collected {
+  return {
+    findings: subject.problem === undefined ? [] : [problemFinding(subject, subject.problem)],
+    faults: subject.truncated === true ? [truncated] : [],
   };
 }
 

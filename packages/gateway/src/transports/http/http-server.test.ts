@@ -17,14 +17,26 @@ describe("the listener", () => {
     expect(gate.frames).toEqual([]);
   });
 
-  it("tells its health, its version and its servers", async () => {
-    const { url } = await bench.gateway(streamable(new URL("http://127.0.0.1:1/")), { gate: sampleGate() });
-    const reply = await ask(`${url}/health`, { method: "GET" });
-    expect(JSON.parse(reply.text)).toEqual({
-      status: "ok",
-      version: "0.0.0",
-      servers: [{ name: "s", transport: "streamable-http" }],
+  it("leaves what is no MCP traffic to the control plane, with the reason where it must be refused", async () => {
+    const seen: (readonly [string | undefined, string | null])[] = [];
+    const { url } = await bench.gateway(streamable(new URL("http://127.0.0.1:1/")), {
+      gate: sampleGate(),
+      control: (request, response, refusal) => {
+        seen.push([request.url, refusal]);
+        response.end("control");
+      },
     });
+    for (const path of ["/health", "/api/v1/x?y=1", "/mcpx"])
+      expect((await ask(url + path, { method: "GET" })).text).toBe("control");
+    await ask(`${url}/health`, { method: "GET", headers: { host: "evil.example" } });
+    for (const path of ["/mcp?x=1", "/mcp/other", "/.well-known/other"])
+      expect((await ask(url + path, { method: "GET" })).text).not.toBe("control");
+    expect(seen).toEqual([
+      ["/health", null],
+      ["/api/v1/x?y=1", null],
+      ["/mcpx", null],
+      ["/health", expect.stringContaining("Host")],
+    ]);
   });
 
   it.each([

@@ -24,8 +24,8 @@ export interface ServeOptions {
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly limits: HttpLimits;
-  /** Shown at `/health`. */
-  readonly version: string;
+  /** Answers what is no MCP traffic; without it there is nothing at other paths. `refusal` says why a request must not be served. */
+  readonly control?: (request: IncomingMessage, response: ServerResponse, refusal: string | null) => void;
   /** Tells the operator something, in our own words. */
   readonly warn: (message: string) => void;
   /** Told of each server process that is started, so that it stands in the audit. */
@@ -132,6 +132,11 @@ function notListening(host: string, port: number, cause: Error): GuardianError {
 
 const wellKnown = "/.well-known/";
 
+/** True where MCP clients look: the servers, and the OAuth metadata beside them. */
+function isTraffic(url: string): boolean {
+  return /^\/mcp(?:[/?]|$)/.test(url) || url.startsWith(wellKnown);
+}
+
 class Router {
   readonly #options: ServeOptions;
   readonly #endpoints: ReadonlyMap<string, Endpoint>;
@@ -148,6 +153,11 @@ class Router {
     response.on("error", () => response.destroy());
     try {
       const refusal = refusalOf(request, this.#access);
+      const { control } = this.#options;
+      if (control !== undefined && !isTraffic(request.url ?? "")) {
+        control(request, response, refusal);
+        return;
+      }
       if (refusal !== null) {
         sendJson(response, 403, Buffer.from(JSON.stringify({ error: refusal })), { connection: "close" });
         return;
@@ -166,10 +176,6 @@ class Router {
     const mark = url.indexOf("?");
     const path = mark < 0 ? url : url.slice(0, mark);
     const query = mark < 0 ? "" : url.slice(mark);
-    if (path === "/health" && request.method === "GET") {
-      sendJson(response, 200, this.#health());
-      return;
-    }
     const place = this.#placeOf(path);
     if (place === null) {
       sendTrouble(response, 404, this.#nothingHere());
@@ -189,14 +195,6 @@ class Router {
     const more = paths.length > mostNamed ? " …" : "";
     const text = `There is no MCP server at this path; this guard offers ${paths.slice(0, mostNamed).join(", ")}${more}.`;
     return { reason: "server-unknown", text };
-  }
-
-  #health(): Uint8Array {
-    const servers = [...this.#options.servers].map(([name, upstream]) => ({
-      name,
-      transport: upstream.kind === "stdio" ? "stdio" : upstream.transport,
-    }));
-    return Buffer.from(JSON.stringify({ status: "ok", version: this.#options.version, servers }));
   }
 
   #placeOf(path: string): Place | null {

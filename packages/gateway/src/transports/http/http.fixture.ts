@@ -162,7 +162,6 @@ export class Bench {
       allowedHosts: [],
       allowedOrigins: [],
       limits: defaultHttpLimits,
-      version: "0.0.0",
       warn: (message) => this.warnings.push(message),
       started: ({ name }) => this.started.push(name),
       ...given,

@@ -1,0 +1,13 @@
+import type { IncomingMessage } from "node:http";
+import type { Role } from "@guardian/model";
+
+/** Somebody whose credentials were verified. */
+export interface Caller {
+  /** The account's own id, which is never given to another. */
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** Finds out who makes a request; null where it carries no credentials that are good. Why not is the audit's, not the caller's. */
+export type Identify = (request: IncomingMessage) => Promise<Caller | null>;

@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import fastify from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { readBody } from "./body.ts";
+import type { BodyLimits } from "./body.ts";
+import { answerFailure, sendProblem } from "./failure.ts";
+import { secure } from "./headers.ts";
+import { healthRoutes } from "./health.ts";
+import type { Dependency } from "./health-check.ts";
+import { methodsAt } from "./paths.ts";
+import { Problem } from "./problem.ts";
+import { withReference } from "./reference.ts";
+import { analyseRoutes } from "./analyse.ts";
+import type { Analyse } from "./analyse.ts";
+import type { Caller, Identify } from "./caller.ts";
+import type { Answer, Ask, Route } from "./route.ts";
+import { checked } from "./validation.ts";
+
+export interface ControlOptions {
+  readonly dependencies: readonly Dependency[];
+  readonly limits: BodyLimits;
+  readonly identify: Identify;
+  /** Judges a text like traffic. */
+  readonly analyse: Analyse;
+  /** Tells the operator something, in the guard's own words. */
+  readonly warn: (message: string) => void;
+}
+
+/** What serving any routes needs. */
+type ServeOptions = Pick<ControlOptions, "limits" | "identify" | "warn">;
+
+/** The control plane: everything at the listener that is no MCP traffic. */
+export interface Control {
+  /** Answers one request. `refusal` says why the listener would refuse it: a foreign Host or Origin. */
+  handle(request: IncomingMessage, response: ServerResponse, refusal: string | null): void;
+  close(): Promise<void>;
+}
+
+/** Puts the API together. */
+export function createControl(options: ControlOptions): Promise<Control> {
+  const routes = [...healthRoutes(options.dependencies), ...analyseRoutes(options.analyse)];
+  return controlOf(withReference(routes), options);
+}
+
+/** Serves some routes. Fastify finds the route and keeps the order of things; reading, checking and answering are ours. */
+export async function controlOf(routes: readonly Route[], options: ServeOptions): Promise<Control> {
+  const fail = (cause: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    answerFailure(cause, request, reply, options.warn);
+  };
+  const app = fastify({
+    logger: false,
+    // A path means what it says: no folding of case or slashes on which a check and a route could differ.
+    routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 256 },
+    exposeHeadRoutes: false,
+    genReqId: () => randomUUID(),
+    frameworkErrors: fail,
+    handlerTimeout: 0,
+  });
+  // Bodies are read by us, once the caller is known; Fastify must not look at them.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => {
+    done(null);
+  });
+  app.setErrorHandler(fail);
+  app.setNotFoundHandler((request, reply) => {
+    fail(nothingAt(request, routes), request, reply);
+  });
+  for (const one of routes) register(app, one, options);
+  await app.ready();
+  return {
+    handle(request, response, refusal) {
+      secure(response);
+      if (refusal === null) app.routing(request, response);
+      else sendProblem(response, foreign(refusal), randomUUID());
+    },
+    close: async () => {
+      await app.close();
+    },
+  };
+}
+
+function register(app: FastifyInstance, one: Route, { limits, identify }: ServeOptions): void {
+  app.route({
+    method: one.method,
+    url: one.path.replaceAll(/\{([a-z]+)\}/g, ":$1"),
+    handler: async (request, reply) => {
+      const caller = await admitted(one, request.raw, identify);
+      const answer = await one.run({ ...(await askOf(one, request, reply, limits)), caller });
+      return answer === null ? reply.hijack() : send(reply, answer);
+    },
+  });
+}
+
+/** Who asks, where that is somebody who may. Nothing else of the request is looked at before. */
+async function admitted(
+  { access }: Route,
+  request: IncomingMessage,
+  identify: Identify,
+): Promise<Caller | null> {
+  if (access === "public") return null;
+  const caller = await identify(request);
+  if (caller === null)
+    throw new Problem("auth/required", { headers: { "www-authenticate": 'Bearer realm="guardian"' } });
+  if (!access.includes(caller.role)) throw new Problem("auth/forbidden");
+  return caller;
+}
+
+const nothing = z.strictObject({});
+
+async function askOf(
+  one: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  limits: BodyLimits,
+): Promise<Omit<Ask<unknown, unknown, unknown>, "caller">> {
+  const params = one.params && checked(one.params, request.params, "path");
+  const query = checked(one.query ?? nothing, request.query, "query");
+  if (request.headers.expect !== undefined) reply.raw.writeContinue();
+  const given = one.method === "GET" ? undefined : await readBody(request.raw, limits);
+  const body =
+    one.body === undefined ? checked(nothing, given ?? {}, "body") : checked(one.body, given, "body");
+  return { params, query, body, id: request.id, request: request.raw, response: reply.raw };
+}
+
+function send(reply: FastifyReply, { status, body, type, headers = {} }: Answer): FastifyReply {
+  reply.code(status);
+  for (const [name, value] of Object.entries(headers)) reply.header(name, value);
+  if (body === undefined) return reply.send();
+  if (type !== undefined) return reply.type(type).send(body);
+  return reply.type("application/json; charset=utf-8").send(JSON.stringify(body));
+}
+
+/** What is wrong with a request that no route took. */
+function nothingAt({ url }: FastifyRequest, routes: readonly Route[]): Problem {
+  const methods = methodsAt(url.split("?", 1)[0] ?? "", routes);
+  return methods.length === 0
+    ? new Problem("route/unknown")
+    : new Problem("route/method", { headers: { allow: methods.join(", ") } });
+}
+
+function foreign(refusal: string): Problem {
+  return new Problem("request/foreign", { detail: `${refusal}.`, headers: { connection: "close" } });
+}
