@@ -5,6 +5,7 @@ import type { OnnxFiles } from "@guardian/drivers";
 import {
   argumentDetector,
   classifierDetector,
+  clientDetector,
   createEngine,
   defaultBounds,
   loadMatcher,
@@ -80,6 +81,7 @@ export async function makeEngine({
   if (isOn("pattern")) detectors.push(patternDetector(scanner));
   if (isOn("yara")) detectors.push(yaraDetector(scanner));
   if (isOn("argument")) detectors.push(argumentDetector({ roots: readRoots(roots) }));
+  if (isOn("client")) detectors.push(clientDetector());
   if (isOn("classifier")) {
     const { model, files } = await readShippedModel();
     detectors.push(

@@ -68,6 +68,7 @@ export { wordsOf } from "./surface/book.ts";
 export { differences } from "./surface/differences.ts";
 export type { Difference, SurfaceText } from "./surface/differences.ts";
 export { surfaceDetector } from "./surface/surface-detector.ts";
+export { clientDetector } from "./client/client-detector.ts";
 export { createWatch } from "./detect/detectors/watch.ts";
 export { labels } from "./flow/labels.ts";
 export type { Overrules } from "./flow/labels.ts";

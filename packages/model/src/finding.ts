@@ -17,6 +17,7 @@ export const layers = [
   "traffic",
   "surface",
   "flow",
+  "client",
 ] as const;
 export type Layer = (typeof layers)[number];
 

@@ -10,7 +10,7 @@ export type {
   ValueSort,
 } from "./envelope.ts";
 export { subjectKinds, views } from "./subject.ts";
-export type { Fragment, Origin, Subject, SubjectKind, View } from "./subject.ts";
+export type { Body, Fragment, Origin, Subject, SubjectKind, View } from "./subject.ts";
 export { layers, severities } from "./finding.ts";
 export type { Fault, Finding, Inspection, Layer, Severity } from "./finding.ts";
 export type { DetectContext, Detector, Evidence, MaybePromise } from "./detector.ts";

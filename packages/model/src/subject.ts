@@ -101,6 +101,12 @@ export interface Origin {
   readonly isNext?: boolean;
 }
 
+/** What a request asks for, or an answer tells, and where it stands. */
+export interface Body {
+  readonly at: JsonPointer;
+  readonly value: Json;
+}
+
 /** A part of an envelope that gets a verdict of its own: a whole message, or one definition of a list. */
 export interface Subject {
   readonly kind: SubjectKind;
@@ -114,6 +120,8 @@ export interface Subject {
   readonly arguments?: Json;
   /** Of a definition or instructions: what the server offers, whole. */
   readonly offer?: Json;
+  /** Of a request to the client itself (a form, a model's answer, roots), and of the roots that it tells: the whole of it. */
+  readonly body?: Body;
   /** Only for kind `malformed`. */
   readonly problem?: Problem;
   /** Set where views were cut off at a bound: the subject was not read completely. */

@@ -8,6 +8,7 @@ import { subjectOf } from "../normalise/subject-of.ts";
 import { frameOf, request, result, subjects } from "../normalise/subjects.fixture.ts";
 import { decode } from "../decode/decode.ts";
 import { loadRules } from "../rules/load-rules.ts";
+import { clientDetector } from "../client/client-detector.ts";
 import { argumentDetector } from "./detectors/argument/argument.ts";
 import { classifierDetector } from "./detectors/classifier/classifier.ts";
 import { modelOf, transformerOf } from "./detectors/classifier/fixtures.ts";
@@ -129,6 +130,7 @@ const names = [
   "behaviour",
   "traffic",
   "judge",
+  "client",
 ] as const;
 
 beforeAll(async () => {
@@ -139,6 +141,7 @@ beforeAll(async () => {
     pattern: () => patternDetector(scanner),
     yara: () => yaraDetector(scanner),
     argument: () => argumentDetector(),
+    client: () => clientDetector(),
     classifier: () =>
       classifierDetector({ model: modelOf(order), transformer: transformerOf((text) => text.length % 3) }),
     behaviour: () => watched.find(({ name }) => name === "behaviour") ?? null,
@@ -157,9 +160,20 @@ async function look(name: (typeof names)[number], subject: Subject): Promise<Ins
 const mostFindings = 2_000;
 const longestExcerpt = 400;
 
+/** Forms are a matter of one layer; for the others they are texts like any. */
+function forms(text: string): ReturnType<typeof carriers> {
+  const fields = {
+    [text.slice(0, 99)]: { title: text, description: `Enter your password ${text}` },
+    password: {},
+  };
+  const requestedSchema = { type: "object", properties: fields };
+  const content = request("elicitation/create", { message: text, requestedSchema });
+  return subjects(content).map((subject) => ({ subject, value: valueOf(content) }));
+}
+
 describe.each(names)("the layer %s", (name) => {
   it.each(hostile)("stands %s", async (_, text) => {
-    for (const { subject, value } of carriers(text)) {
+    for (const { subject, value } of name === "client" ? forms(text) : carriers(text)) {
       const { findings, faults } = await look(name, subject);
       expect(faults.filter(({ reason }) => reason === "threw")).toEqual([]);
       expect(findings.length).toBeLessThanOrEqual(mostFindings);

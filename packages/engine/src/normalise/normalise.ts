@@ -1,8 +1,10 @@
 import type {
+  Body,
   Envelope,
   Frame,
   Json,
   JsonObject,
+  JsonPointer,
   Message,
   MessageKind,
   Origin,
@@ -50,7 +52,8 @@ function addSubjects(subjects: Subject[], { message, index, frame, bounds }: Sou
   const hasText = fragments.list.length > 0;
   if (kind !== "other" || parts.length === 0 || hasText) {
     const read = hasText && frame.route.direction === "to-client" ? heardKind(message, kind) : kind;
-    const head = { kind: read, origin, message: index, at: "", ...callArguments(message, kind) };
+    const own = { ...callArguments(message, kind), ...bodyOf(read, "", message.value) };
+    const head = { kind: read, origin, message: index, at: "", ...own };
     subjects.push(subjectFrom(fragments, head));
   }
   for (const part of parts) {
@@ -58,9 +61,26 @@ function addSubjects(subjects: Subject[], { message, index, frame, bounds }: Sou
     walk(part.value, part.at, "protocol", { fragments: own, without: null, hasPages: false });
     const from = part.target === undefined ? origin : { ...origin, target: part.target };
     const head = { kind: part.kind, origin: from, message: index, at: part.at };
-    const offered = part.isOffer === true && part.value !== undefined ? { offer: part.value } : {};
+    const { kind: known, at, value } = part;
+    const offered = part.isOffer === true && value !== undefined ? { offer: value } : bodyOf(known, at, value);
     subjects.push(subjectFrom(own, { ...head, ...offered }));
   }
+}
+
+const bodied: ReadonlySet<SubjectKind> = new Set(["elicitation", "sampling", "roots"]);
+
+/** What a message or a part says to the client's own features, or what they answer. */
+export function bodyOf(
+  kind: SubjectKind,
+  at: JsonPointer,
+  value: Json | undefined,
+): { readonly body?: Body } {
+  if (!bodied.has(kind) || !isObject(value)) return {};
+  for (const member of ["params", "result"]) {
+    const inner = value[member];
+    if (isObject(inner)) return { body: { at: `${at}/${member}`, value: inner } };
+  }
+  return { body: { at, value } };
 }
 
 type Head = Omit<Subject, "fragments" | "truncated">;

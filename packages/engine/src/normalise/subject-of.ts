@@ -6,7 +6,7 @@ import { read } from "../decode/reader.ts";
 import { Refusal } from "../decode/tokens.ts";
 import { defaultBounds, type Bounds } from "./bounds.ts";
 import { Fragments } from "./fragments.ts";
-import { subjectFrom } from "./normalise.ts";
+import { bodyOf, subjectFrom } from "./normalise.ts";
 import { walk, type Zone } from "./walk.ts";
 
 /** Where a text of `guardian analyze` comes from, as far as its author says. */
@@ -53,6 +53,7 @@ export function subjectOf(
     message: 0,
     at: "",
     ...(given !== undefined && { arguments: given }),
+    ...bodyOf(known, "", value),
   });
 }
 
