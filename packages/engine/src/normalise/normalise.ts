@@ -62,7 +62,8 @@ function addSubjects(subjects: Subject[], { message, index, frame, bounds }: Sou
     const from = part.target === undefined ? origin : { ...origin, target: part.target };
     const head = { kind: part.kind, origin: from, message: index, at: part.at };
     const { kind: known, at, value } = part;
-    const offered = part.isOffer === true && value !== undefined ? { offer: value } : bodyOf(known, at, value);
+    const offered =
+      part.isOffer === true && value !== undefined ? { offer: value } : bodyOf(known, at, value);
     subjects.push(subjectFrom(own, { ...head, ...offered }));
   }
 }
