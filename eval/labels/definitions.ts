@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
-import type { Tool } from "@guardian/model";
+import type { JsonObject } from "@guardian/model";
 import { linesOf, parse } from "../corpus.ts";
 
 /** A tool definition of the corpus. */
@@ -31,30 +31,34 @@ export function readDefinitions(folder: string): readonly Definition[] {
   return [...definitions.values()];
 }
 
-/** A definition as a server would send it: the corpus writes parameters as lines below the description. */
-export function toolOf({ name, text }: Definition): Tool {
-  const start = text.search(/\nParameters:(?:\n- [^\n]+(?:\n(?!- )[^\n]*)*)+$/);
-  const described = start === -1 ? text : text.slice(0, start);
-  const parameters = start === -1 ? [] : text.slice(start).matchAll(parameter);
-  const properties = Object.fromEntries(
-    [...parameters].map(([, key, type, description]) => [key, { type, description }]),
-  );
+/** The tool as a server would list it: the corpus writes inputs as lines below the description. */
+export function toolOf({ name, text }: Definition): JsonObject {
+  const described = text.slice(name.length + 2);
+  const start = described.search(/(?:^|\n) *(?:- )?Parameters:\n *- (?!-)/);
+  const inputs = start === -1 ? [] : [...described.slice(start).matchAll(input)];
+  const properties = inputs.map(([, key = "", type = "", description = ""]) => [
+    key,
+    { ...(type !== "" && { type }), ...(description !== "" && { description }) },
+  ]);
   return {
     name,
-    description: described.slice(name.length + 2),
-    inputSchema: { type: "object", properties },
+    description: start === -1 ? described : described.slice(0, start),
+    inputSchema: { type: "object", properties: Object.fromEntries(properties) as JsonObject },
   };
 }
 
-const parameter = /^- ([^\s:]+)(?: \(([^)\n]*)\))?(?:: ((?:(?!\n- ).)*))?/gms;
+/** `- name (type): description` or `` - `name` (type, optional): description ``. */
+const input = /^ *- `?(\w[\w.-]*)`?(?: \(([^)\n]*)\))?(?:: (.*))?$/gm;
 
+/** The server that a file of a repository with many servers, or of one, belongs to. */
 function serverOf(source: string): string {
   const [repository = "", file = ""] = source.split(":");
   const folders = file.split("/");
-  const at = ["servers", "apps", "mcp_servers"].includes(folders[0] ?? "") ? 1 : 2;
-  const isMany = at === 1 || file.startsWith("mcp-servers/python/");
+  if (["servers", "apps", "mcp_servers"].includes(folders[0] ?? ""))
+    return `${repository}/${folders[1] ?? ""}`;
+  if (file.startsWith("mcp-servers/python/")) return `${repository}/${folders[2] ?? ""}`;
   const product = /\/servers\/(\w+)\.py$/.exec(file)?.[1];
-  return isMany ? `${repository}/${folders[at] ?? ""}` : [repository, product].filter(Boolean).join("/");
+  return product === undefined ? repository : `${repository}/${product}`;
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
