@@ -21,6 +21,8 @@ export { decide } from "./decide/decide.ts";
 export { parsePolicy } from "./decide/parse-policy.ts";
 export { preparePolicy } from "./decide/ready-policy.ts";
 export type { ReadyPolicy } from "./decide/ready-policy.ts";
+export { toolOf } from "./decide/tool-of.ts";
+export { isAcceptable, wayOut } from "./decide/way-out.ts";
 export type { ChainStep, Episode, PackedChain } from "./rules/chain/chain.ts";
 export { joinPacks, openPack } from "./rules/pack.ts";
 export type { Examples, Pack, PackedRule, RulePack } from "./rules/pack.ts";

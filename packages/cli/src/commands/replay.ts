@@ -1,7 +1,7 @@
 import { decide, preparePolicy } from "@guardian/engine";
 import type { ReadyPolicy } from "@guardian/engine";
 import { sqliteArchive } from "@guardian/drivers";
-import type { Action, Archive, Inspection, Instant, Json, TrafficRecord } from "@guardian/model";
+import type { Action, Archive, Instant, TrafficRecord } from "@guardian/model";
 import { usageError } from "../call.ts";
 import type { Call, Run } from "../call.ts";
 import { loadConfig } from "../config/load.ts";
@@ -10,6 +10,7 @@ import { print } from "../io.ts";
 import type { Io } from "../io.ts";
 import { loadPolicy } from "../policies.ts";
 import { table, timeOf } from "../printing.ts";
+import { recordedInspection } from "../recorded.ts";
 import { mustExist, storageOf } from "../storage.ts";
 
 /** A record that the policy would treat otherwise. */
@@ -59,7 +60,7 @@ interface Wanted {
 async function replay(archive: Archive, ready: ReadyPolicy, wanted: Wanted): Promise<Tally> {
   const tally: Tally = { counts: new Map(), changes: [], total: 0 };
   for await (const record of everyRecord(archive, wanted)) {
-    const { action, clause } = decide(ready, inspectionOf(record), wanted.now);
+    const { action, clause } = decide(ready, recordedInspection(record), wanted.now);
     tally.total += 1;
     if (action === record.action) continue;
     const step = `${record.action} → ${action}`;
@@ -83,29 +84,6 @@ async function* everyRecord(archive: Archive, { since, server }: Wanted): AsyncG
     from = last.at;
     seen = records.filter(({ at }) => at === last.at).length;
   }
-}
-
-/** The inspection as it was recorded: the findings and faults are all that a policy sees besides route and arguments. */
-function inspectionOf(record: TrafficRecord): Inspection {
-  const { server, session, principal, direction, method, target } = record;
-  const transport =
-    record.transport === "sse" || record.transport === "stdio" ? record.transport : "streamable-http";
-  return {
-    findings: record.findings,
-    faults: record.faults,
-    subject: {
-      kind: record.kind,
-      origin: {
-        route: { server, session, principal, transport, direction },
-        method,
-        ...(target === undefined ? {} : { target }),
-      },
-      message: 0,
-      at: "",
-      fragments: [],
-      ...(record.arguments === null ? {} : { arguments: JSON.parse(record.arguments) as Json }), // JSON of our own recorder
-    },
-  };
 }
 
 function sinceOf(call: Call, io: Io): Instant {

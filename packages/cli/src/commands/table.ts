@@ -188,6 +188,29 @@ The exit code is 1 where the audit was touched; the first wrong entry is named.\
     tail: false,
     load: async () => (await import("./audit.ts")).verifyAuditCommand,
   },
+  {
+    name: "explain",
+    summary: "Say why a message was stopped, and what would let exactly this pass",
+    usage: "[OPTIONS] ENTRY",
+    about: `ENTRY is an entry's number or id in guardian audit list, or the reference that a blocked message names. Prints what was found
+and where, the views that read it, the clause that decided, and the suppression that would let this message pass, for this
+server, tool, place and rule alone, until a day: ready to be put into guardian.yaml. --format yaml prints that alone; its exit
+code is 1 where there is none, and what to do instead goes to stderr.
+It is judged by the policy that made the entry where that has a name, else by --policy or the configured one.\n${where}`,
+    example:
+      "guardian explain 4xh2k9m1qz7p\nguardian explain 12 --format yaml | guardian policy replay --suppress -",
+    options: {
+      days: { value: "N", about: "how many days the suppression lasts; 30 where nothing else is said" },
+      format: { value: "text|json|yaml", about: "how to print; text where nothing else is said" },
+      json: { about: "the same as --format json" },
+      policy,
+      config,
+      "data-dir": dataDir,
+    },
+    operands: 1,
+    tail: false,
+    load: async () => (await import("./explain.ts")).explain,
+  },
   ...lockCommands,
   ...approvalCommands,
   {

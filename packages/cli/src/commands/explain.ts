@@ -1,0 +1,139 @@
+import { preparePolicy } from "@guardian/engine";
+import { sqliteLedger } from "@guardian/drivers";
+import { excerpt, GuardianError, nearest } from "@guardian/model";
+import type { Entry, Instant, Ledger, Policy } from "@guardian/model";
+import { suggestion, usageError } from "../call.ts";
+import type { Call, Run } from "../call.ts";
+import type { Config, Loaded } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import { count } from "../config/reading.ts";
+import { accountOf } from "../explain/account.ts";
+import type { Account } from "../explain/account.ts";
+import { accountText } from "../explain/account-text.ts";
+import { suppressionsYaml } from "../explain/suppression-text.ts";
+import { complain, print } from "../io.ts";
+import type { ExitCode, Io } from "../io.ts";
+import { loadPolicy } from "../policies.ts";
+import { mustExist, storageOf } from "../storage.ts";
+
+const self = { name: "explain" };
+const formats = ["text", "json", "yaml"];
+/** Entries among whose ids a mistyped one is looked for. */
+const mostSearched = 1_000;
+const day = 24 * 60 * 60 * 1000;
+
+/** `guardian explain`: why a message was stopped, and the suppression that would let exactly this pass. */
+export const explain: Run = async (call, io) => {
+  const key = call.operands[0];
+  if (key === undefined)
+    throw usageError(
+      self,
+      "name the entry: its number or id in guardian audit list, or the reference of a block",
+    );
+  const format = formatOf(call);
+  const expires = expiryOf(call, io);
+  const loaded = await loadConfig(call, io, "either");
+  const { audit } = storageOf(loaded.config);
+  mustExist(audit, "audit");
+  const ledger = sqliteLedger({ file: audit });
+  try {
+    const entry = await ledger.find(key);
+    if (entry === null) {
+      complain(io, await unknown(key, ledger));
+      return 1;
+    }
+    const ready = await preparePolicy(await policyOf(entry, call, loaded.config));
+    const account = accountOf(entry, { ready, arguments: null, now: io.now(), expires });
+    return await tell(account, { call, io, loaded, format });
+  } finally {
+    await ledger.close();
+  }
+};
+
+interface Telling {
+  readonly call: Call;
+  readonly io: Io;
+  readonly loaded: Loaded;
+  readonly format: string;
+}
+
+async function tell(account: Account, { call, io, loaded, format }: Telling): Promise<ExitCode> {
+  const { entry, suppressions, instead } = account;
+  const replay = replayCommand(entry, call);
+  if (format === "text") {
+    await print(io.stdout, accountText(account, { file: loaded.file, replay }));
+    return 0;
+  }
+  const yaml = suppressions.length === 0 ? null : suppressionsYaml(suppressions);
+  if (format === "json") {
+    const more = { yaml, replay: yaml === null ? null : replay };
+    await print(io.stdout, `${JSON.stringify({ ...account, ...more })}\n`);
+    return 0;
+  }
+  if (yaml !== null) {
+    await print(io.stdout, yaml);
+    return 0;
+  }
+  complain(io, excerpt(instead.join(" "), 2_000));
+  return 1;
+}
+
+function formatOf(call: Call): string {
+  const given = call.texts["format"] ?? (call.switches.has("json") ? "json" : "text");
+  if (formats.includes(given)) return given;
+  const hint = suggestion(given, formats) || `; known: ${formats.join(", ")}`;
+  throw usageError(self, `--format: unknown format "${excerpt(given, 60)}"${hint}`);
+}
+
+/** Suppressions end at the beginning of a day, so this one lasts to the day after what was asked for is over. */
+function expiryOf(call: Call, io: Io): Instant {
+  const read = count(1, 366)(call.texts["days"] ?? 30, { base: "", home: "" });
+  if ("value" in read) return Math.floor((io.now() + read.value * day) / day) * day;
+  throw usageError(self, `--days: ${read.problem}`);
+}
+
+async function unknown(key: string, ledger: Ledger): Promise<string> {
+  const entries = await ledger.list({ limit: mostSearched });
+  const newest = entries[0];
+  const what = `there is no entry "${excerpt(key, 60)}"`;
+  if (newest === undefined) return `${what}: the audit is empty; a guard writes it when it stops something`;
+  const near = nearest(
+    key,
+    entries.map(({ id }) => id),
+  );
+  const hint = near === null ? "" : `; did you mean "${excerpt(near, 60)}"?`;
+  return `${what}: the audit has 1 to ${newest.seq}${hint}; see guardian audit list`;
+}
+
+/** The policy by which an entry was decided where it is to be had, else the configured one. */
+async function policyOf(entry: Entry, call: Call, config: Config): Promise<Policy> {
+  const configured = await loadPolicy(config);
+  const name = entry.policy;
+  if (call.texts["policy"] !== undefined || name === undefined || name === configured.name) return configured;
+  if (!/^[A-Za-z0-9][\w-]{0,63}$/.test(name)) return configured;
+  try {
+    return await loadPolicy({ ...config, policy: name });
+  } catch (cause) {
+    // The account says that the policy is another one.
+    if (cause instanceof GuardianError) return configured;
+    throw cause;
+  }
+}
+
+/** The command that shows what the suppression would have let through, with the options that were given here. */
+function replayCommand({ seq }: Entry, call: Call): string {
+  const given = (names: readonly string[]): string =>
+    names
+      .flatMap((name) => {
+        const value = call.texts[name];
+        return value === undefined ? [] : [` --${name} ${quoted(value)}`];
+      })
+      .join("");
+  const places = ["policy", "config", "data-dir"];
+  return `guardian explain ${seq}${given(["days", ...places])} --format yaml | guardian policy replay --suppress -${given(places)}`;
+}
+
+/** A word as a shell reads it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
