@@ -61,7 +61,6 @@ describe("the rule pack", () => {
     const topics = new Set(pack.rules.map((rule) => rule.id.split("/")[0]));
     expect([...topics].toSorted()).toEqual([
       "dangerous-command",
-      "elicitation",
       "exfiltration",
       "hidden-text",
       "injection",

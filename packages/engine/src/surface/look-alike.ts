@@ -38,7 +38,7 @@ function isSeries(one: string, other: string): boolean {
 }
 
 /** One letter more, less, other, or two swapped. */
-function isOneEditAway(one: string, other: string): boolean {
+export function isOneEditAway(one: string, other: string): boolean {
   if (Math.abs(one.length - other.length) > 1) return false;
   let start = 0;
   while (start < one.length && one[start] === other[start]) start += 1;
