@@ -18,3 +18,5 @@ export type { OnnxFiles } from "./classifier/onnx-process.ts";
 export { anthropicJudge } from "./judge/anthropic.ts";
 export { azureJudge, openAiCompatibleJudge } from "./judge/openai-compatible.ts";
 export type { JudgeOptions } from "./judge/sdk-judge.ts";
+export { clientProcess } from "./companions/client-process.ts";
+export { socketCompanions } from "./companions/sockets.ts";

@@ -47,5 +47,6 @@ export type {
   Surfaces,
   SurfaceSort,
 } from "./ports/surfaces.ts";
+export type { Companions } from "./ports/companions.ts";
 export type { Profiles, ProfileUpdate, StoredProfile } from "./ports/profiles.ts";
 export type { Archive, ArchiveQuery, Retention, TrafficRecord } from "./ports/archive.ts";
