@@ -3,17 +3,19 @@ import { installationKey, sqliteArchive, sqliteLedger } from "@guardian/drivers"
 import { createWatch, decide, normalise, preparePolicy, redactText } from "@guardian/engine";
 import type { Overrules, ReadyPolicy } from "@guardian/engine";
 import { act, createGate, createLane, createRecorder } from "@guardian/gateway";
-import type { Bench, Gate, Judged, Recorder, ServerSpec } from "@guardian/gateway";
+import type { Bench, Gate, Judged, Lane, Recorder, ServerSpec } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
 import type { Archive, AuditEvent, Envelope, Ledger } from "@guardian/model";
 import { blindBench, makeBench, reference } from "./bench.ts";
 import type { BenchPlan } from "./bench.ts";
+import { keepCompany } from "./company.ts";
 import { heldRequests } from "./held-requests.ts";
 import { keepHabits } from "./habits.ts";
 import type { Habits, HabitsOptions } from "./habits.ts";
 import type { Config } from "./config/config.ts";
 import type { Environment } from "./io.ts";
 import { judgeLayer } from "./judge-layer.ts";
+import { together } from "./keeper.ts";
 import { laneUrl } from "./installation.ts";
 import { loadPack } from "./pack.ts";
 import { loadPolicy } from "./policies.ts";
@@ -42,6 +44,8 @@ export interface WireOptions {
   readonly warn: (message: string) => void;
   /** Under what name the surface of a server is kept, where that is not its own. */
   readonly surfaceOf?: (server: string) => string;
+  /** Whether other guards of the same client stand before its other servers. */
+  readonly hasCompany?: boolean;
 }
 
 /** A heavy frame that is not judged by then is refused. */
@@ -50,7 +54,10 @@ const laneDeadline = 30_000;
 const laneIdle = 30_000;
 
 /** The composition root: configuration → policy, rules, audit, archive, recorder, gate. Throws where one of them cannot be had. */
-export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions): Promise<Wired> {
+export async function wire(
+  config: Config,
+  { env, warn, surfaceOf, hasCompany = false }: WireOptions,
+): Promise<Wired> {
   const releaseYoungHeap = holdYoungHeap();
   const plan = await planOf(config);
   // A policy that cannot be used is told before a server starts.
@@ -69,9 +76,11 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
     overrules: await overrulesIn(config),
   });
   const surfaces = surfacesOf(config, { note, warn, ...(surfaceOf === undefined ? {} : { surfaceOf }) });
+  const company = hasCompany ? keepCompany({ config, detectors: watch.detectors, warn }) : null;
+  const keeper = together([surfaces, company].filter((one) => one !== null));
   const own = [...watch.detectors, ...(surfaces === null ? [] : [surfaces.detector]), ...deferred];
   const bench = nextTurn()
-    .then(() => surfaces?.load())
+    .then(() => keeper.load())
     .then(() => makeBench(plan, own));
   void bench.then((ready) => (made = ready)).catch(() => null); // told through `ready`
   const watched = watch.detectors.length === 0 ? null : watch.profiles;
@@ -80,13 +89,7 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
   void Promise.allSettled([bench, habits]).then(releaseYoungHeap);
   // Told through `ready`; a message that comes before the process ends meets a closed gate.
   const usable = bench.catch(() => blindBench(plan, policy));
-  const lane = createLane({
-    entry: laneUrl,
-    bench: plan,
-    deadline: laneDeadline,
-    idle: laneIdle,
-    giveUp: (envelope) => unjudged(envelope, policy),
-  });
+  const lane = laneOf(plan, policy);
   return {
     gate: createGate({
       bench: usable,
@@ -94,7 +97,7 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
       recorder,
       desk: held.desk,
       warn,
-      ...(surfaces === null ? {} : { keep: (judged: Judged) => surfaces.keep(judged) }),
+      keep: (judged) => keeper.keep(judged),
     }),
     ready: bench,
     bench: usable,
@@ -103,7 +106,7 @@ export async function wire(config: Config, { env, warn, surfaceOf }: WireOptions
     async close() {
       await (await habits?.catch(() => null))?.close();
       await bench.catch(() => null);
-      await surfaces?.close();
+      await keeper.close();
       await recorder.close();
       await held.close();
       await lane.close();
@@ -117,6 +120,16 @@ async function habitsAfter(bench: Promise<unknown>, options: HabitsOptions): Pro
   await bench;
   await nextTurn();
   return keepHabits(options);
+}
+
+function laneOf(plan: BenchPlan, policy: ReadyPolicy): Lane {
+  return createLane({
+    entry: laneUrl,
+    bench: plan,
+    deadline: laneDeadline,
+    idle: laneIdle,
+    giveUp: (envelope) => unjudged(envelope, policy),
+  });
 }
 
 /** What the configuration says of the labels of tools, by server; its reader brings zod, which a guard without must not pay for. */

@@ -72,6 +72,7 @@ export type { Difference, SurfaceText } from "./surface/differences.ts";
 export { surfaceDetector } from "./surface/surface-detector.ts";
 export { clientDetector } from "./client/client-detector.ts";
 export { createWatch } from "./detect/detectors/watch.ts";
+export { follows } from "./flow/flow-detector.ts";
 export { labels, ToolLabels } from "./flow/labels.ts";
 export type { Label, Overrules } from "./flow/labels.ts";
 export type { ProfileChange, Watch, WatchOptions } from "./detect/detectors/watch.ts";

@@ -19,6 +19,10 @@ A guardian.yaml in the working directory is never read: a project could weaken i
         value: "NAME",
         about: "the server's name in policies and the audit; taken from the command otherwise",
       },
+      session: {
+        value: "NAME",
+        about: "guards with the same name follow what goes from one server to another; `none`: not at all",
+      },
       policy,
       config,
       "data-dir": dataDir,

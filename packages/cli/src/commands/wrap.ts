@@ -32,6 +32,7 @@ export const wrap: Run = async (call, io) => {
   const wired = await wire(config, {
     env: io.env,
     warn,
+    hasCompany: true,
     ...(isNamed ? {} : { surfaceOf: () => keptAs(spec) }),
   });
   const noted = wired.ready.then(() => noteStart(wired, spec, `wrap, policy ${config.policy}`));

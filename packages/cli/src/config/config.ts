@@ -23,6 +23,8 @@ export interface Config {
   readonly lockFile: string;
   /** Keys of other installations whose lock files are trusted. */
   readonly trustedKeys: readonly string[];
+  /** Under what name guards of one client hear each other; empty: by the client's process; `none`: not at all. */
+  readonly flowSession: string;
   /** Of the layer traffic. */
   readonly budgets: Budgets;
   readonly record: {

@@ -39,6 +39,7 @@ describe("loadConfig", () => {
       firstContact: "trust-on-first-use",
       lockFile: "",
       trustedKeys: [],
+      flowSession: "",
       budgets: { calls: 10_000, bytes: 2 ** 30, repeats: 60, sent: 2 ** 28 },
       record: { traffic: true, retention: { age: 2_592_000_000, size: 536_870_912 } },
       judge: null,
@@ -58,6 +59,7 @@ servers:
   files: { command: npx, args: [-y, server], env: { API_TOKEN: env:TOKEN, MODE: fast }, cwd: ., roots: [/srv/notes], labels: { read_note: { untrusted: true, private: false } }, pass-env: [NODE_OPTIONS], shared: true, max-children: 3, idle-timeout: 90s }
   far: { url: https://mcp.example/mcp, headers: { Authorization: file:/run/secret, X-Tenant: acme }, transport: sse }
 limits: { frame-bytes: 1MiB, depth: 10, strings: 50 }
+flow: { session: desk }
 detect:
   deadline: 250ms
   without: [judge, traffic]
@@ -116,6 +118,7 @@ suppressions:
       firstContact: "locked",
       lockFile: `${io.cwd}/my.lock`,
       trustedKeys: ["0011223344556677"],
+      flowSession: "desk",
       budgets: { calls: 500, bytes: 2 ** 20, repeats: 9, sent: 2 ** 21 },
       record: { traffic: false, retention: { age: 172_800_000, size: 10_485_760 } },
       judge: {

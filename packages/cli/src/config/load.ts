@@ -135,6 +135,7 @@ function assemble(pick: <T>(setting: Setting<T>) => T, file: ConfigFile | null):
     firstContact: pick(settings.firstContact),
     lockFile: pick(settings.lockFile),
     trustedKeys: pick(settings.trustedKeys),
+    flowSession: pick(settings.flowSession),
     budgets: {
       calls: pick(settings.budgetCalls),
       bytes: pick(settings.budgetBytes),

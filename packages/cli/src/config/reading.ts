@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { excerpt, layers, nearest } from "@guardian/model";
 import type { Layer, Milliseconds } from "@guardian/model";
+import { serverNamePattern } from "./server-name.ts";
 import { howToRefer, isReference } from "./secret.ts";
 
 /** A value that was read, or why it could not be, in words that say what to write. */
@@ -17,6 +18,12 @@ export type Read<T> = (raw: unknown, place: Place) => Reading<T>;
 
 export const text: Read<string> = (raw) =>
   typeof raw === "string" && raw !== "" ? { value: raw } : { problem: `${shown(raw)} is no text` };
+
+/** A name for guards that belong together, made like a server's. */
+export const sessionName: Read<string> = (raw) =>
+  typeof raw === "string" && (raw === "" || serverNamePattern.test(raw))
+    ? { value: raw }
+    : { problem: `${shown(raw)} is no name: letters, digits, dot, dash and underscore, at most 64` };
 
 /** One of some words. */
 export function oneOf<Word extends string>(words: readonly Word[]): Read<Word> {

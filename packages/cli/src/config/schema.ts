@@ -31,21 +31,7 @@ export function configSchema(place: Place) {
     limits: z
       .strictObject({ "frame-bytes": one(s.frameBytes), depth: one(s.depth), strings: one(s.strings) })
       .optional(),
-    detect: z
-      .strictObject({
-        deadline: one(s.deadline),
-        without: one(s.without),
-        transformer: one(s.transformer),
-        budget: z
-          .strictObject({
-            "calls-per-hour": one(s.budgetCalls),
-            "bytes-per-hour": one(s.budgetBytes),
-            repeats: one(s.budgetRepeats),
-            "sent-per-day": one(s.budgetSent),
-          })
-          .optional(),
-      })
-      .optional(),
+    detect: detectShape(one).optional(),
     surface: z
       .strictObject({
         "first-contact": one(s.firstContact),
@@ -53,6 +39,7 @@ export function configSchema(place: Place) {
         "trusted-keys": one(s.trustedKeys),
       })
       .optional(),
+    flow: z.strictObject({ session: one(s.flowSession) }).optional(),
     record: z
       .strictObject({
         traffic: one(s.traffic),
@@ -68,6 +55,23 @@ export function configSchema(place: Place) {
       .optional(),
     judge: judgeShape(one).optional(),
     suppressions: z.array(suppressionSchema).optional(),
+  });
+}
+
+function detectShape(one: One) {
+  const s = settings;
+  return z.strictObject({
+    deadline: one(s.deadline),
+    without: one(s.without),
+    transformer: one(s.transformer),
+    budget: z
+      .strictObject({
+        "calls-per-hour": one(s.budgetCalls),
+        "bytes-per-hour": one(s.budgetBytes),
+        repeats: one(s.budgetRepeats),
+        "sent-per-day": one(s.budgetSent),
+      })
+      .optional(),
   });
 }
 

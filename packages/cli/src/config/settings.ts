@@ -14,6 +14,7 @@ import {
   oneOf,
   path,
   paths,
+  sessionName,
   size,
   sizeText,
   text,
@@ -154,6 +155,14 @@ export const settings = {
     fallback: [],
     about: "ids of the keys of other installations whose lock files are trusted; guardian lock names its own",
   } satisfies Setting<readonly string[]>,
+  flowSession: {
+    path: "flow.session",
+    read: sessionName,
+    fallback: "",
+    flag: "session",
+    about:
+      "guards of wrap with the same name follow what goes from one server to another; empty: all that one client has started, none: each for itself",
+  } satisfies Setting<string>,
   budgetCalls: {
     path: "detect.budget.calls-per-hour",
     read: count(1, 1_000_000_000),

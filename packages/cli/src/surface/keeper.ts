@@ -1,9 +1,9 @@
 import { sqliteSurfaces } from "@guardian/drivers";
 import { Book, stoppedWord, surfaceDetector } from "@guardian/engine";
 import type { Contact } from "@guardian/engine";
-import type { Judged } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
 import type { AuditEvent, Detector, SurfaceItem, SurfaceKey, Surfaces } from "@guardian/model";
+import type { Keeper } from "../keeper.ts";
 import type { Lock } from "./lock-file.ts";
 
 export interface SurfaceKeeperOptions {
@@ -18,17 +18,12 @@ export interface SurfaceKeeperOptions {
   readonly note: (event: AuditEvent, words: string, server: string) => Promise<void>;
 }
 
-/** The approved surfaces of a running guard: in memory for the layer, on the disk for the next run and for other processes. */
-export interface SurfaceKeeper {
+/**
+ * The approved surfaces of a running guard: in memory for the layer, on the disk for the next run and for other processes. It cannot be
+ * had without its store; a list leaves only when what was new in it is written.
+ */
+export interface SurfaceKeeper extends Keeper {
   readonly detector: Detector;
-  /** Reads what is stored; before the first message is judged. Rejects where the store cannot be had. */
-  load(): Promise<void>;
-  /**
-   * Takes note of what was stopped and what passed, and writes what has changed; undefined where nothing has. A list leaves only when this has
-   * resolved.
-   */
-  keep(judged: Pick<Judged, "verdicts">): Promise<void> | undefined;
-  close(): Promise<void>;
 }
 
 /** How often it is looked whether a person has approved something meanwhile. */

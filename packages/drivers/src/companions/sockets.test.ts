@@ -13,7 +13,7 @@ import type { TestGuard } from "./contract.ts";
 import { socketCompanions } from "./sockets.ts";
 
 const folders = temporaryFolders();
-const guardFixture = join(import.meta.dirname, "guard.fixture.ts");
+const guardFixture = join(import.meta.dirname, "fixtures/guard.ts");
 
 interface Options {
   readonly version?: string;

@@ -42,14 +42,21 @@ export function flowDetector(overrules?: ReadonlyMap<string, Overrules>): Detect
     findsSecrets: false,
     keepsState: true,
     detect(subject) {
-      const { kind, origin, at } = subject;
-      if (origin.time === undefined || at !== "") return nothing;
-      if (kind === "tool_args" && origin.method === "tools/call") return flow.call(subject);
-      if (kind === "tool_result" && origin.target !== undefined) flow.result(subject, origin.target);
-      if (kind === "resource" && origin.target !== undefined) flow.resource(subject, origin.target);
+      if (!follows(subject)) return nothing;
+      const { kind, origin } = subject;
+      if (kind === "tool_args") return flow.call(subject);
+      if (kind === "tool_result") flow.result(subject, origin.target ?? "");
+      else flow.resource(subject, origin.target ?? "");
       return nothing;
     },
   };
+}
+
+/** Whether the layer looks at a subject: a call, its result, or a resource that was read, each of them traffic. */
+export function follows({ kind, origin, at }: Subject): boolean {
+  if (origin.time === undefined || at !== "") return false;
+  if (kind === "tool_args") return origin.method === "tools/call";
+  return (kind === "tool_result" || kind === "resource") && origin.target !== undefined;
 }
 
 const nothing: readonly Finding[] = Object.freeze([]);
