@@ -54,6 +54,7 @@ async function playAll(sessions: readonly Session[], without: readonly Layer[]):
     without,
     transformer: true,
     roots: {},
+    terms: {},
   };
   const gate = gateOf(await makeBench(plan, detectors));
   const played: Played[] = [];

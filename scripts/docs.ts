@@ -5,6 +5,7 @@ import { errorCodes, problems } from "@guardian/model";
 import { optionsOf } from "../packages/cli/src/call.ts";
 import type { Command } from "../packages/cli/src/call.ts";
 import { commands } from "../packages/cli/src/commands/table.ts";
+import { clientKeys } from "../packages/cli/src/config/client-terms.ts";
 import { settings, variableOf } from "../packages/cli/src/config/settings.ts";
 import { shown } from "../packages/cli/src/config/reading.ts";
 
@@ -102,6 +103,14 @@ ${rows.join("\n")}
 
 \`servers\` and \`suppressions\` stand in the file only; the file that \`guardian serve\` writes on its first run shows both.
 Secrets in \`servers.NAME.env\` and \`servers.NAME.headers\` are references, \`env:NAME\` or \`file:/path\`, never literals.
+
+## What a server may ask of clients
+
+Keys below \`servers.NAME.client\`; the policy says what is done about a server that asks for more (\`client/*\`).
+
+| key | default | what it is |
+| --- | --- | --- |
+${clientKeys.map(({ key, fallback, about }) => `| \`${key}\` | \`${shown(fallback)}\` | ${about} |`).join("\n")}
 `;
 }
 

@@ -16,7 +16,7 @@ import {
   ruleScanner,
   yaraDetector,
 } from "@guardian/engine";
-import type { Engine, Limits, Matcher, ReadyPolicy, Roots, RulePack } from "@guardian/engine";
+import type { ClientTerms, Engine, Limits, Matcher, ReadyPolicy, Roots, RulePack } from "@guardian/engine";
 import type { Bench } from "@guardian/gateway";
 import { classifierUrl } from "./installation.ts";
 import { readShippedModel } from "./shipped-model.ts";
@@ -32,6 +32,8 @@ export interface BenchPlan {
   readonly transformer: boolean;
   /** By server: where the arguments of its tools may lead, as the configuration says. */
   readonly roots: Readonly<Record<string, readonly string[]>>;
+  /** By server: what it may ask of clients, as the configuration says. */
+  readonly terms: Readonly<Record<string, ClientTerms>>;
 }
 
 /**
@@ -61,6 +63,7 @@ export function blindBench({ limits, deadline }: BenchPlan, policy: ReadyPolicy)
 
 type EnginePlan = Pick<BenchPlan, "pack" | "deadline" | "without" | "transformer"> & {
   readonly roots?: BenchPlan["roots"];
+  readonly terms?: BenchPlan["terms"];
   /** Layers that do I/O or keep state: they stay in the thread of the event loop. */
   readonly own?: readonly Detector[];
 };
@@ -72,6 +75,7 @@ export async function makeEngine({
   without,
   transformer,
   roots = {},
+  terms = {},
   own = [],
 }: EnginePlan): Promise<Engine> {
   const scanner = ruleScanner(pack, await matcher());
@@ -81,7 +85,7 @@ export async function makeEngine({
   if (isOn("pattern")) detectors.push(patternDetector(scanner));
   if (isOn("yara")) detectors.push(yaraDetector(scanner));
   if (isOn("argument")) detectors.push(argumentDetector({ roots: readRoots(roots) }));
-  if (isOn("client")) detectors.push(clientDetector());
+  if (isOn("client")) detectors.push(clientDetector(new Map(Object.entries(terms))));
   if (isOn("classifier")) {
     const { model, files } = await readShippedModel();
     detectors.push(

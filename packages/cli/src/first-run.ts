@@ -44,6 +44,7 @@ servers:
   #   env: { API_TOKEN: env:API_TOKEN } # secrets are references: env:NAME or file:/path
   #   roots: [/home/me/notes] # a call whose path leads elsewhere is an attack; "roots" may hold http(s) URLs as well
   #   labels: { read_note: { untrusted: true }, "*": { external: false } } # where names and descriptions say it wrong
+  #   client: { roots: [/home/me/notes], sampling: { tools: true } } # what it may ask of clients, where that is not the default
   #   max-children: 32
   #   idle-timeout: 5m
   # A server that runs elsewhere.

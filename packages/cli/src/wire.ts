@@ -12,6 +12,7 @@ import { keepCompany } from "./company.ts";
 import { heldRequests } from "./held-requests.ts";
 import { keepHabits } from "./habits.ts";
 import type { Habits, HabitsOptions } from "./habits.ts";
+import { clientTermsOf } from "./config/client-terms.ts";
 import type { Config } from "./config/config.ts";
 import type { Environment } from "./io.ts";
 import { judgeLayer } from "./judge-layer.ts";
@@ -74,6 +75,7 @@ export async function wire(
     budgets: config.budgets,
     chains: plan.pack.chains,
     overrules: await overrulesIn(config),
+    terms: new Map(Object.entries(plan.terms)),
   });
   const surfaces = surfacesOf(config, { note, warn, ...(surfaceOf === undefined ? {} : { surfaceOf }) });
   const company = hasCompany ? keepCompany({ config, detectors: watch.detectors, warn }) : null;
@@ -149,7 +151,8 @@ export async function planOf(config: Config): Promise<BenchPlan> {
     server.roots === undefined ? [] : [[name, server.roots] as const],
   );
   const [pack, policy] = [await loadPack(config), await loadPolicy(config)];
-  return { pack, policy, limits, deadline, without, transformer, roots: Object.fromEntries(roots) };
+  const terms = clientTermsOf(config.servers);
+  return { pack, policy, limits, deadline, without, transformer, roots: Object.fromEntries(roots), terms };
 }
 
 function surfacesOf(

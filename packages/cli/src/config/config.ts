@@ -1,5 +1,6 @@
 import type { Budgets, Contact } from "@guardian/engine";
 import type { Layer, Milliseconds, Suppression } from "@guardian/model";
+import type { ClientConfig } from "./client-terms.ts";
 import type { ToolLabels } from "./label-shape.ts";
 
 /** The whole configuration, every value resolved. Secrets are still references. */
@@ -87,6 +88,8 @@ export interface CommandServer {
   readonly roots?: readonly string[];
   /** What its tools mean for the flow of information, where that is not what their names and descriptions say. */
   readonly labels?: ToolLabels;
+  /** What it may ask of clients, where that is not the default. */
+  readonly client?: ClientConfig;
   /** Loader variables (NODE_OPTIONS, LD_PRELOAD …) that the server gets although they run code. */
   readonly passEnv: readonly string[];
   /** One process for all sessions instead of one for each. */
@@ -104,6 +107,7 @@ export interface UrlServer {
   readonly transport: "streamable-http" | "sse";
   readonly roots?: readonly string[];
   readonly labels?: ToolLabels;
+  readonly client?: ClientConfig;
 }
 
 /** Processes per server and how long an idle one stays, where the file does not say. */

@@ -56,7 +56,7 @@ policy: ./strict.yaml
 policies: [policies]
 rules: [~/rules, /opt/rules]
 servers:
-  files: { command: npx, args: [-y, server], env: { API_TOKEN: env:TOKEN, MODE: fast }, cwd: ., roots: [/srv/notes], labels: { read_note: { untrusted: true, private: false } }, pass-env: [NODE_OPTIONS], shared: true, max-children: 3, idle-timeout: 90s }
+  files: { command: npx, args: [-y, server], env: { API_TOKEN: env:TOKEN, MODE: fast }, cwd: ., roots: [/srv/notes], labels: { read_note: { untrusted: true, private: false } }, client: { roots: [/srv/notes], sampling: { tools: true, per-minute: 5 } }, pass-env: [NODE_OPTIONS], shared: true, max-children: 3, idle-timeout: 90s }
   far: { url: https://mcp.example/mcp, headers: { Authorization: file:/run/secret, X-Tenant: acme }, transport: sse }
 limits: { frame-bytes: 1MiB, depth: 10, strings: 50 }
 flow: { session: desk }
@@ -98,6 +98,7 @@ suppressions:
           cwd: io.cwd,
           roots: ["/srv/notes"],
           labels: { read_note: { untrusted: true, private: false } },
+          client: { roots: ["/srv/notes"], sampling: { tools: true, "per-minute": 5 } },
           passEnv: ["NODE_OPTIONS"],
           shared: true,
           maxChildren: 3,

@@ -46,6 +46,7 @@ function shownServer(server: ServerConfig): object {
   const about = {
     ...(server.roots === undefined ? {} : { roots: server.roots }),
     ...(server.labels === undefined ? {} : { labels: server.labels }),
+    ...(server.client === undefined ? {} : { client: server.client }),
   };
   if (server.kind === "url")
     return { url: server.url, headers: server.headers, transport: server.transport, ...about };

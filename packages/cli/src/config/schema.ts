@@ -1,6 +1,8 @@
 import { rootsOf, suppressionSchema } from "@guardian/engine";
 import { z } from "zod";
 import { howToRefer, isReference, isSecretName } from "./secret.ts";
+import { clientShape } from "./client-shape.ts";
+import type { ClientConfig } from "./client-terms.ts";
 import { labelShape } from "./label-shape.ts";
 import type { ToolLabels } from "./label-shape.ts";
 import { duration, path } from "./reading.ts";
@@ -124,16 +126,18 @@ const roots = z
   .min(1, "name at least one root, or leave the key out");
 
 /** What every server may say of its tools. */
-const about = { roots: roots.optional(), labels: labelShape.optional() };
+const about = { roots: roots.optional(), labels: labelShape.optional(), client: clientShape.optional() };
 
 interface About {
   readonly roots?: readonly string[];
   readonly labels?: ToolLabels;
+  readonly client?: ClientConfig;
 }
 
 const aboutOf = (given: { readonly [Key in keyof About]: About[Key] | undefined }): About => ({
   ...(given.roots === undefined ? {} : { roots: given.roots }),
   ...(given.labels === undefined ? {} : { labels: given.labels }),
+  ...(given.client === undefined ? {} : { client: given.client }),
 });
 
 const urlServer = z
@@ -151,7 +155,7 @@ const urlServer = z
     url,
     headers,
     transport,
-    ...aboutOf({ roots: rest.roots, labels: rest.labels }),
+    ...aboutOf({ roots: rest.roots, labels: rest.labels, client: rest.client }),
   }));
 
 /** Why a text is not the URL of an MCP server; null where it is one. Credentials in it would reach every log. */
@@ -183,7 +187,7 @@ function commandServer(place: Place) {
       args: server.args,
       env: server.env,
       ...(server.cwd === undefined ? {} : { cwd: server.cwd }),
-      ...aboutOf({ roots: server.roots, labels: server.labels }),
+      ...aboutOf({ roots: server.roots, labels: server.labels, client: server.client }),
       passEnv: server["pass-env"],
       shared: server.shared,
       maxChildren: server["max-children"],

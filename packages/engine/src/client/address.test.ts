@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { clientDetector } from "./client-detector.ts";
+import { defaultTerms } from "./terms.ts";
 import { eras, form, said } from "./client.fixture.ts";
 
 const detector = clientDetector(
   new Map([
-    ["own", { forms: [], hosts: [], ownHost: "mcp.weatherworks.example" }],
-    ["allowed", { forms: [], hosts: ["10.0.0.7", "*.corp.example", "paypa1.com"] }],
+    ["own", { ...defaultTerms, ownHost: "mcp.weatherworks.example" }],
+    ["allowed", { ...defaultTerms, hosts: ["10.0.0.7", "*.corp.example", "paypa1.com"] }],
   ]),
 );
 

@@ -4,12 +4,15 @@ import { unsafeAddressesIn } from "./address.ts";
 import { secretsAskedIn } from "./forms.ts";
 import { findingOf } from "./remark.ts";
 import type { Remark } from "./remark.ts";
+import { revealedIn } from "./roots.ts";
+import { excessIn } from "./sampling.ts";
 import { defaultTerms } from "./terms.ts";
 import type { ClientTerms } from "./terms.ts";
 
 /**
  * The layer of what a server asks of the client itself, in both eras: as its own requests, inside results, and in errors. Sees forms
- * that ask for secrets, and addresses that mislead who opens them. Misses a secret asked for in words that name none of the usual
+ * that ask for secrets, addresses that mislead who opens them, questions to the model that ask for more than an answer; and on the
+ * way back roots that open more than they should. Misses a secret asked for in words that name none of the usual
  * ones, languages beyond a dozen, and hosts that look like nobody we know. Costs nothing for any other message, and a few passes
  * over the words of a form. `terms` are what the operator says, by server.
  */
@@ -31,9 +34,17 @@ const silent: readonly Remark[] = Object.freeze([]);
 function remarksOn(subject: Subject, terms: ReadonlyMap<string, ClientTerms>): readonly Remark[] {
   switch (subject.kind) {
     case "elicitation":
-      return onElicitation(subject, terms.get(subject.origin.route.server) ?? defaultTerms);
+      return onElicitation(subject, termsOf());
+    case "sampling":
+      return excessIn(subject, termsOf().sampling);
+    case "roots":
+      return subject.origin.route.direction === "to-server" ? revealedIn(subject, termsOf().roots) : silent;
     default:
       return silent;
+  }
+
+  function termsOf(): ClientTerms {
+    return terms.get(subject.origin.route.server) ?? defaultTerms;
   }
 }
 

@@ -1,5 +1,14 @@
 /** What a form may not ask for. */
-export type Secret = "password" | "token" | "code" | "card" | "pin" | "seed-phrase" | "identity";
+export const secretsOfForms = [
+  "password",
+  "token",
+  "code",
+  "card",
+  "pin",
+  "seed-phrase",
+  "identity",
+] as const;
+export type Secret = (typeof secretsOfForms)[number];
 
 /** Words that name a secret, what it is, and how sure that is where nothing else is said. */
 export interface Named {

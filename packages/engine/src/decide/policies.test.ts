@@ -21,7 +21,7 @@ async function judge(
   seen: readonly Seen[],
   fault: boolean | Fault = false,
 ): Promise<Verdict> {
-  const toServer = kind === "tool_args" || kind === "sampling_answer";
+  const toServer = ["tool_args", "sampling_answer", "roots"].includes(kind);
   const inspection: Inspection = {
     subject: {
       kind,
@@ -62,6 +62,12 @@ async function judge(
   return decide(await preparePolicy(await read(name)), inspection, 0);
 }
 
+const client = (rule: string, severity: Finding["severity"], confidence: number): Seen => ({
+  rule: `client/${rule}`,
+  layer: "client",
+  severity,
+  confidence,
+});
 const secret: Seen = { rule: "secrets/key" };
 const medium: Seen = { severity: "medium" };
 
@@ -70,6 +76,29 @@ describe("the shipped policies", () => {
     ["clean text", "tool_result", [], ["allow", "allow"]],
     ["a malformed frame", "malformed", [], ["block", "block"]],
     ["a severe finding", "tool_definition", [{}], ["block", "block"]],
+    [
+      "a form that asks for a secret",
+      "elicitation",
+      [client("asks-for-pin", "high", 0.75)],
+      ["block", "block"],
+    ],
+    ["a doubt about a form", "elicitation", [client("asks-for-pin", "high", 0.5)], ["flag", "block"]],
+    ["a look-alike address", "elicitation", [client("address-look-alike", "high", 0.9)], ["block", "block"]],
+    [
+      "a look-alike in words",
+      "elicitation",
+      [client("address-look-alike", "medium", 0.7)],
+      ["flag", "block"],
+    ],
+    [
+      "a question that is too large",
+      "sampling",
+      [client("sampling-size", "medium", 0.9)],
+      ["block", "block"],
+    ],
+    ["its own context", "sampling", [client("sampling-own-context", "low", 0.9)], ["allow", "block"]],
+    ["a whole disk", "roots", [client("root-whole", "high", 0.9)], ["block", "block"]],
+    ["a home folder", "roots", [client("root-home", "medium", 0.85)], ["flag", "block"]],
     ["a severe but unsure finding", "tool_result", [{ confidence: 0.5 }], ["flag", "block"]],
     ["a medium finding in a result", "tool_result", [medium], ["flag", "hold"]],
     ["a medium finding in a definition", "tool_definition", [medium], ["flag", "block"]],

@@ -77,10 +77,10 @@ export function bodyOf(
   value: Json | undefined,
 ): { readonly body?: Body } {
   if (!bodied.has(kind) || !isObject(value)) return {};
-  for (const member of ["params", "result"]) {
-    const inner = value[member];
-    if (isObject(inner)) return { body: { at: `${at}/${member}`, value: inner } };
-  }
+  // A message holds it in one of its members, and a request inside a result in its parameters; answers inside a request are it.
+  const { params, result } = value;
+  if (isObject(params)) return { body: { at: `${at}/params`, value: params } };
+  if (at === "" && isObject(result)) return { body: { at: "/result", value: result } };
   return { body: { at, value } };
 }
 

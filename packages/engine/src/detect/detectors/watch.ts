@@ -6,6 +6,8 @@ import { Profiles } from "./behaviour/profiles.ts";
 import type { ProfileChange } from "./behaviour/profiles.ts";
 import { flowDetector } from "../../flow/flow-detector.ts";
 import type { Overrules } from "../../flow/labels.ts";
+import { samplingRateDetector } from "../../client/sampling-rate.ts";
+import type { ClientTerms } from "../../client/terms.ts";
 import { trafficDetector } from "./traffic/traffic.ts";
 import type { Budgets } from "./traffic/limits.ts";
 
@@ -18,6 +20,8 @@ export interface WatchOptions {
   readonly chains: readonly PackedChain[];
   /** What the operator says of the labels of tools, by server. */
   readonly overrules?: ReadonlyMap<string, Overrules>;
+  /** What the operator says of what servers may ask of clients, by server. */
+  readonly terms?: ReadonlyMap<string, ClientTerms>;
 }
 
 /** The layers that keep state, and what they remember beyond the process. One for each process: they must see all its traffic. */
@@ -30,7 +34,7 @@ export interface Watch {
 const mostProfiles = 2_000;
 
 /** Makes the layers that keep state, with nothing seen yet. */
-export function createWatch({ without = [], budgets, chains, overrules }: WatchOptions): Watch {
+export function createWatch({ without = [], budgets, chains, overrules, terms }: WatchOptions): Watch {
   const traffic = !without.includes("traffic");
   const activities = new Activities();
   const profiles = new Profiles(mostProfiles);
@@ -41,6 +45,7 @@ export function createWatch({ without = [], budgets, chains, overrules }: WatchO
         : []),
       ...(traffic ? [trafficDetector(activities, profiles, budgets)] : []),
       ...(without.includes("flow") ? [] : [flowDetector(overrules)]),
+      ...(without.includes("client") ? [] : [samplingRateDetector(terms)]),
     ],
     profiles,
   };

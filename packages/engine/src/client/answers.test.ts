@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { redactionDetector } from "../detect/detectors/redaction/redaction.ts";
+import { normalise } from "../normalise/normalise.ts";
+import { decode } from "../decode/decode.ts";
+import { relate } from "../relate/relate.ts";
+import { said } from "./client.fixture.ts";
+
+// What a client answers reaches the layers that read texts; whether those find what stands there is for their own tests.
+const key = ["AK", "IA", "QYLPMN5HFIQR7XYA"].join("");
+const kindsOf = (message: object, answers?: string) => {
+  const route = {
+    server: "s",
+    session: "1",
+    principal: "p",
+    transport: "stdio",
+    direction: "to-server",
+  } as const;
+  const bytes = new TextEncoder().encode(JSON.stringify({ jsonrpc: "2.0", id: 1, ...message }));
+  const envelope = relate(decode({ route, bytes, at: 0 }), () =>
+    answers === undefined ? undefined : { method: answers },
+  );
+  return normalise(envelope).map(({ kind, fragments }) => [
+    kind,
+    fragments.map(({ path, text }) => [path, text]),
+  ]);
+};
+
+const retried = (answer: object) => ({
+  method: "tools/call",
+  params: { name: "t", inputResponses: { a: answer }, requestState: "s" },
+});
+
+describe("the answer to a form", () => {
+  const answer = { action: "accept", content: { note: `it is ${key}` } };
+
+  it.each([
+    ["a response", { result: answer }, "elicitation/create", "/result/content/note"],
+    ["a retried request", retried(answer), undefined, "/params/inputResponses/a/content/note"],
+  ])("is searched for secrets in %s", (_era, message, answers, path) => {
+    const found = said(redactionDetector(), message, {
+      direction: "to-server",
+      ...(answers === undefined ? {} : { answers }),
+    });
+    expect(found).toMatchObject([{ rule: "secrets/aws-access-key", path, span: { start: 6, end: 26 } }]);
+  });
+});
+
+describe("the answer of the client's model", () => {
+  const answer = { role: "assistant", model: "m", content: { type: "text", text: "It is on Tuesday." } };
+
+  it("is read as what a model wrote, in a response and in a retried request", () => {
+    expect(kindsOf({ result: answer }, "sampling/createMessage")).toEqual([
+      [
+        "sampling_answer",
+        [
+          ["/result/model", "m"],
+          ["/result/content/text", "It is on Tuesday."],
+        ],
+      ],
+    ]);
+    expect(kindsOf(retried(answer))).toContainEqual([
+      "sampling_answer",
+      [
+        ["/params/inputResponses/a/model", "m"],
+        ["/params/inputResponses/a/content/text", "It is on Tuesday."],
+      ],
+    ]);
+  });
+});
