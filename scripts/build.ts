@@ -15,6 +15,7 @@ const dist = join(root, "packages", "cli", "dist");
 const external = [
   "@litko/yara-x",
   "@virustotal/yara-x",
+  "@node-rs/argon2",
   "onnxruntime-node",
   "@ai-sdk/anthropic",
   "@ai-sdk/openai-compatible",

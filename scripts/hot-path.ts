@@ -1,7 +1,7 @@
 import type { Metafile } from "esbuild";
 
 /** Packages whose loading alone costs more than a wrap may take to start; they are imported where they are needed, not before. */
-const heavy = ["zod", "yaml", "undici", "@marcbachmann/cel-js", "fastify"];
+const heavy = ["zod", "yaml", "undici", "@marcbachmann/cel-js", "fastify", "jose", "@zxcvbn-ts/core"];
 
 /** Packages outside of the bundle that an operator may not have: a guard that loads one of them at once would not start. */
 const optional = ["@ai-sdk/"];

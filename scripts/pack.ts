@@ -17,7 +17,7 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Makes one tarball with everything inside: the bundle, rules, policies, and the matchers as bundled dependencies. */
+/** Makes one tarball with everything inside: the bundle, rules, policies, and what holds native code as bundled dependencies. */
 function main(): void {
   const build = spawnSync(process.execPath, [join(import.meta.dirname, "build.ts")], { stdio: "inherit" });
   if (build.status !== 0) {
@@ -27,7 +27,7 @@ function main(): void {
   const stage = mkdtempSync(join(tmpdir(), "guardian-pack-"));
   try {
     copyOwn(stage);
-    const bundled = copyMatchers(stage);
+    const bundled = copyNatives(stage);
     writeFileSync(join(stage, "package.json"), `${JSON.stringify(manifestFor(bundled), null, 2)}\n`);
     const args = ["pack", "--ignore-scripts", "--pack-destination", process.argv[2] ?? root];
     const output = execFileSync("npm", args, {
@@ -55,10 +55,12 @@ function copyOwn(stage: string): void {
   cpSync(dist, join(stage, "dist"), { recursive: true, filter: isShipped });
 }
 
-/** Copies the matchers with the native builds that are installed here; says their versions. */
-function copyMatchers(stage: string): Readonly<Record<string, string>> {
+/** Copies the matchers and the password hash with the native builds that are installed here; says their versions. */
+function copyNatives(stage: string): Readonly<Record<string, string>> {
   const modules = join(root, "node_modules");
-  const natives = readdirSync(join(modules, "@litko")).map((name) => `@litko/${name}`);
+  const natives = ["@litko", "@node-rs"].flatMap((scope) =>
+    readdirSync(join(modules, scope)).map((name) => `${scope}/${name}`),
+  );
   const versions: Record<string, string> = {};
   for (const name of [...natives, "@virustotal/yara-x"]) {
     const target = join(stage, "node_modules", name);
@@ -66,6 +68,11 @@ function copyMatchers(stage: string): Readonly<Record<string, string>> {
     versions[name] = localised(join(target, "package.json"), natives);
   }
   return versions;
+}
+
+/** A package that is a build for one system, or loads one. */
+function isNative(name: string): boolean {
+  return name.startsWith("@litko/") || name.startsWith("@node-rs/");
 }
 
 /** Drops builds for other systems from a bundled package's list, so that no installation asks the network for them. */
@@ -84,8 +91,8 @@ function localised(path: string, present: readonly string[]): string {
 function manifestFor(bundled: Readonly<Record<string, string>>): object {
   const { name, version, license, bin, description } = readManifest(join(cli, "package.json"));
   // A native build for another system must not stop an installation there: the wasm build takes over.
-  const natives = Object.entries(bundled).filter(([dependency]) => dependency.startsWith("@litko/"));
-  const others = Object.entries(bundled).filter(([dependency]) => !dependency.startsWith("@litko/"));
+  const natives = Object.entries(bundled).filter(([dependency]) => isNative(dependency));
+  const others = Object.entries(bundled).filter(([dependency]) => !isNative(dependency));
   return {
     name,
     version,

@@ -96,7 +96,9 @@ function jsonOf(text: string): Readonly<Record<string, unknown>> | null {
 }
 
 function callerOf(role: unknown): Caller | null {
-  return typeof role === "string" ? { id: "a1", name: "somebody", role: role as Caller["role"] } : null;
+  return typeof role === "string"
+    ? { id: "a1", name: "somebody", role: role as Caller["role"], family: "f1", mustChange: false }
+    : null;
 }
 
 function closed(server: Server): Promise<void> {

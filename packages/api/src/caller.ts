@@ -7,7 +7,11 @@ export interface Caller {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
+  /** The login that the credentials come from. */
+  readonly family: string;
+  /** True while nothing but changing the password is allowed. */
+  readonly mustChange: boolean;
 }
 
-/** Finds out who makes a request; null where it carries no credentials that are good. Why not is the audit's, not the caller's. */
-export type Identify = (request: IncomingMessage) => Promise<Caller | null>;
+/** Finds out who makes a request; null where it carries no credentials that are good. Why not is the audit's, not the caller's. `id` names the request. */
+export type Identify = (request: IncomingMessage, id: string) => Promise<Caller | null>;

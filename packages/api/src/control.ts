@@ -22,14 +22,26 @@ export interface ControlOptions {
   readonly dependencies: readonly Dependency[];
   readonly limits: BodyLimits;
   readonly identify: Identify;
+  /** Told of a caller who asked for what it may not do, before it is answered. */
+  readonly denied?: (denial: Denial) => Promise<void>;
+  /** What else the API offers. */
+  readonly routes?: readonly Route[];
   /** Judges a text like traffic. */
   readonly analyse: Analyse;
   /** Tells the operator something, in the guard's own words. */
   readonly warn: (message: string) => void;
 }
 
+/** A caller who may not do what it asked for. */
+export interface Denial {
+  readonly caller: Caller;
+  readonly operation: string;
+  readonly request: IncomingMessage;
+  readonly id: string;
+}
+
 /** What serving any routes needs. */
-type ServeOptions = Pick<ControlOptions, "limits" | "identify" | "warn">;
+type ServeOptions = Pick<ControlOptions, "limits" | "identify" | "denied" | "warn">;
 
 /** The control plane: everything at the listener that is no MCP traffic. */
 export interface Control {
@@ -40,7 +52,11 @@ export interface Control {
 
 /** Puts the API together. */
 export function createControl(options: ControlOptions): Promise<Control> {
-  const routes = [...healthRoutes(options.dependencies), ...analyseRoutes(options.analyse)];
+  const routes = [
+    ...healthRoutes(options.dependencies),
+    ...analyseRoutes(options.analyse),
+    ...(options.routes ?? []),
+  ];
   return controlOf(withReference(routes), options);
 }
 
@@ -81,13 +97,13 @@ export async function controlOf(routes: readonly Route[], options: ServeOptions)
   };
 }
 
-function register(app: FastifyInstance, one: Route, { limits, identify }: ServeOptions): void {
+function register(app: FastifyInstance, one: Route, options: ServeOptions): void {
   app.route({
     method: one.method,
     url: one.path.replaceAll(/\{([a-z]+)\}/g, ":$1"),
     handler: async (request, reply) => {
-      const caller = await admitted(one, request.raw, identify);
-      const answer = await one.run({ ...(await askOf(one, request, reply, limits)), caller });
+      const caller = await admitted(one, request, options);
+      const answer = await one.run({ ...(await askOf(one, request, reply, options.limits)), caller });
       return answer === null ? reply.hijack() : send(reply, answer);
     },
   });
@@ -95,15 +111,19 @@ function register(app: FastifyInstance, one: Route, { limits, identify }: ServeO
 
 /** Who asks, where that is somebody who may. Nothing else of the request is looked at before. */
 async function admitted(
-  { access }: Route,
-  request: IncomingMessage,
-  identify: Identify,
+  { access, operation, isOpenBeforeChange = false }: Route,
+  { raw, id }: FastifyRequest,
+  { identify, denied }: ServeOptions,
 ): Promise<Caller | null> {
   if (access === "public") return null;
-  const caller = await identify(request);
+  const caller = await identify(raw, id);
   if (caller === null)
     throw new Problem("auth/required", { headers: { "www-authenticate": 'Bearer realm="guardian"' } });
-  if (!access.includes(caller.role)) throw new Problem("auth/forbidden");
+  if (!access.includes(caller.role)) {
+    await denied?.({ caller, operation, request: raw, id });
+    throw new Problem("auth/forbidden");
+  }
+  if (caller.mustChange && !isOpenBeforeChange) throw new Problem("auth/password-due");
   return caller;
 }
 

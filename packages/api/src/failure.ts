@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { GuardianError } from "@guardian/model";
 import { Problem, problemType } from "./problem.ts";
 
 /** How long a client that sent too much may go on sending, so that it can read the answer. */
@@ -47,6 +48,8 @@ function endSoon(response: ServerResponse): void {
 
 function problemOf(cause: unknown): Problem {
   if (cause instanceof Problem) return cause;
+  if (cause instanceof GuardianError && cause.code === "passwords/busy")
+    return new Problem("guard/busy", { headers: { "retry-after": "1" } });
   const status = cause instanceof Error && "statusCode" in cause ? cause.statusCode : 500;
   if (status === 413) return new Problem("request/too-large");
   if (status === 415) return new Problem("request/type");

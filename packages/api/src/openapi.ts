@@ -8,7 +8,8 @@ type Shape = Readonly<Record<string, unknown>>;
 /** Problems that any operation may answer with, by what it takes. */
 export function problemsOf(route: Route): readonly ProblemId[] {
   const always: ProblemId[] = ["request/foreign", "request/limited", "guard/failed", "guard/busy"];
-  const closed: ProblemId[] = route.access === "public" ? [] : ["auth/required", "auth/forbidden"];
+  const closed: ProblemId[] =
+    route.access === "public" ? [] : ["auth/required", "auth/forbidden", "auth/password-due"];
   const body: ProblemId[] = ["request/malformed", "request/invalid", "request/too-large", "request/type"];
   const hasInput = route.body !== undefined;
   const isChecked = hasInput || route.query !== undefined || route.params !== undefined;

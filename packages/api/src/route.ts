@@ -48,6 +48,8 @@ export interface Route {
   readonly tag: string;
   readonly summary: string;
   readonly access: Access;
+  /** True for what may be called while the password must be changed. */
+  readonly isOpenBeforeChange?: boolean;
   readonly body?: z.ZodType;
   readonly query?: z.ZodObject;
   readonly params?: z.ZodObject;

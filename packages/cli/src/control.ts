@@ -1,17 +1,22 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { checkHealth, secure } from "@guardian/api";
 import type { Control, Dependency } from "@guardian/api";
+import type { Config } from "./config/config.ts";
 import type { Wired } from "./wire.ts";
 
 /** The control plane of a wired guard. */
-export function openControl(wired: Wired, { warn }: Pick<LazyControlOptions, "warn">): Control {
+export function openControl(
+  config: Config,
+  wired: Wired,
+  { warn }: Pick<LazyControlOptions, "warn">,
+): Control {
   const dependencies = dependenciesOf(wired);
   return lazyControl({
     dependencies,
     warn,
     async make() {
       const { loadControl } = await import("./loaded-control.ts");
-      return loadControl(wired, { dependencies, warn });
+      return loadControl(config, wired, { dependencies, warn });
     },
   });
 }

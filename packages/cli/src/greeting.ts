@@ -1,3 +1,4 @@
+import type { FirstAccount } from "./first-account.ts";
 import type { Loaded } from "./config/config.ts";
 import { storageOf } from "./storage.ts";
 
@@ -8,11 +9,13 @@ export interface Greeting {
   readonly names: readonly string[] | null;
   readonly loaded: Loaded;
   readonly isFirstRun: boolean;
+  /** An account that was made just now. */
+  readonly account: FirstAccount | null;
   readonly version: string;
 }
 
 /** What `guardian serve` says when it is up: where to connect, and what to do next. */
-export function greeting({ url, names, loaded, isFirstRun, version }: Greeting): string {
+export function greeting({ url, names, loaded, isFirstRun, account, version }: Greeting): string {
   const { config, file } = loaded;
   const places =
     names === null
@@ -37,7 +40,16 @@ Next:
   Audit          ${storageOf(config).audit}
                  guardian audit list${flags}
   Health         ${url}/health
-
+  API            ${url}/docs
+${account === null ? "" : accountLines(account)}
 Stop with Ctrl+C.
+`;
+}
+
+function accountLines({ name, password }: FirstAccount): string {
+  return `
+The API has its first user. This password is shown once, and must be changed at the first login:
+  User           ${name}
+  Password       ${password}
 `;
 }

@@ -1,18 +1,32 @@
-import { createControl, defaultBodyLimits } from "@guardian/api";
+import { authorityRoutes, createControl, defaultBodyLimits, identifyBy, noteDenials } from "@guardian/api";
 import type { Control, ControlOptions } from "@guardian/api";
 import { analyse } from "@guardian/engine";
+import { openAuthority } from "./authority.ts";
+import type { Config } from "./config/config.ts";
 import type { Wired } from "./wire.ts";
 
 /** Puts the API together over a wired guard. A module of its own: it brings a web framework with it. */
 export async function loadControl(
+  config: Config,
   wired: Wired,
   options: Pick<ControlOptions, "dependencies" | "warn">,
 ): Promise<Control> {
   const { engine, policy } = await wired.bench;
-  return createControl({
+  const opened = await openAuthority(config, wired.ledger);
+  const { authority } = opened;
+  const control = await createControl({
     ...options,
     limits: defaultBodyLimits,
-    identify: () => Promise.resolve(null), // nobody has an account yet
+    identify: identifyBy(authority),
+    denied: noteDenials(authority),
+    routes: authorityRoutes(authority),
     analyse: (question) => analyse(question, { engine, policy, now: Date.now }),
   });
+  return {
+    ...control,
+    async close() {
+      await control.close();
+      await opened.close();
+    },
+  };
 }

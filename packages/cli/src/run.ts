@@ -39,6 +39,12 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   "listen/failed": 2,
   "listen/unauthenticated": 2,
   "judge/unavailable": 2,
+  "accounts/unavailable": 3,
+  "tokens/unavailable": 3,
+  "lockouts/unavailable": 3,
+  "passwords/unavailable": 3,
+  "passwords/busy": 3,
+  "key/invalid": 2,
   "engine/unavailable": 3,
 };
 

@@ -12,6 +12,9 @@ export interface Storage {
   readonly profiles: string;
   readonly surfaces: string;
   readonly approvals: string;
+  readonly accounts: string;
+  readonly tokens: string;
+  readonly lockouts: string;
 }
 
 /** Where wrap and serve write, and audit and replay read. */
@@ -24,6 +27,9 @@ export function storageOf({ dataDir }: Pick<Config, "dataDir">): Storage {
     profiles: join(dataDir, "profiles.db"),
     surfaces: join(dataDir, "surfaces.db"),
     approvals: join(dataDir, "approvals.db"),
+    accounts: join(dataDir, "accounts.db"),
+    tokens: join(dataDir, "tokens.db"),
+    lockouts: join(dataDir, "lockouts.db"),
   };
 }
 

@@ -1,5 +1,10 @@
 export { sqliteApprovals } from "./approvals/sqlite.ts";
 export type { SqliteApprovalsOptions } from "./approvals/sqlite.ts";
+export { sqliteAccounts } from "./accounts/sqlite.ts";
+export { sqliteLockouts } from "./lockouts/sqlite.ts";
+export { argon2Passwords } from "./passwords/argon2.ts";
+export { sqliteTokens } from "./tokens/sqlite.ts";
+export { tokenKey } from "./key/token-key.ts";
 export { sqliteArchive } from "./archive/sqlite.ts";
 export type { SqliteArchiveOptions } from "./archive/sqlite.ts";
 export { sqliteSurfaces } from "./surfaces/sqlite.ts";

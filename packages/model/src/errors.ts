@@ -15,6 +15,12 @@ export const errorCodes = {
   "lockfile/invalid": "The lock file is damaged, signed by a key that is not trusted, or not a lock file.",
   "approvals/unavailable":
     "The store of approvals could not be opened or written; what the policy holds is refused.",
+  "accounts/unavailable": "The store of accounts could not be opened or written; nobody can sign in.",
+  "tokens/unavailable": "The store of tokens could not be opened or written; no token is accepted.",
+  "lockouts/unavailable": "The store of failed logins could not be opened or written; nobody can sign in.",
+  "passwords/unavailable": "The library that hashes passwords could not be loaded; nobody can sign in.",
+  "passwords/busy": "Too many passwords are looked at at once.",
+  "key/invalid": "A key that signs tokens cannot be used.",
   "server/not-started": "The command of an MCP server could not be started, or ended at once.",
   "server/unreachable": "An upstream MCP server does not answer.",
   "listen/failed": "The gateway cannot listen on the given address.",
@@ -27,6 +33,10 @@ export type ErrorCode = keyof typeof errorCodes;
 /** Every problem that the HTTP API answers with (RFC 9457), by its stable code; `docs/errors.md` is generated from this table. */
 export const problems = {
   "auth/required": { status: 401, title: "The request carries no valid credentials." },
+  "auth/refused": { status: 401, title: "The credentials are not accepted." },
+  "auth/locked": { status: 429, title: "There were too many failed attempts; try again later." },
+  "auth/password-due": { status: 403, title: "The password must be changed before anything else." },
+  "auth/password-weak": { status: 422, title: "The new password is not good enough." },
   "auth/forbidden": { status: 403, title: "The caller may not do this." },
   "request/malformed": { status: 400, title: "The request's body cannot be read." },
   "request/invalid": { status: 400, title: "The request does not have the form that the endpoint asks for." },

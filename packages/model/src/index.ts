@@ -19,8 +19,8 @@ export type { Action, Await, Clause, Condition, Label, LateAction, Policy, Suppr
 export type { Outgoing, Share, Verdict } from "./verdict.ts";
 export { events } from "./entry.ts";
 export type { AuditEvent, Entry, EntryDraft } from "./entry.ts";
-export { roles } from "./account.ts";
-export type { Role } from "./account.ts";
+export { accountName, roles } from "./account.ts";
+export type { Account, Role } from "./account.ts";
 export { errorCodes, GuardianError, problems } from "./errors.ts";
 export type { ErrorCode, ProblemId } from "./errors.ts";
 export { excerpt } from "./excerpt.ts";
@@ -35,6 +35,10 @@ export type {
   Claimed,
   Decision,
 } from "./ports/approvals.ts";
+export type { AccountChange, Accounts, Changed } from "./ports/accounts.ts";
+export type { Guesser, Lockouts, LockRule } from "./ports/lockouts.ts";
+export type { PasswordCheck, Passwords } from "./ports/passwords.ts";
+export type { Family, Issue, Revocation, RevokedThing, Rotated, Tokens, TokenState } from "./ports/tokens.ts";
 export type { Checkpoint, Ledger, LedgerQuery } from "./ports/ledger.ts";
 export type { Classifier, Scores } from "./ports/classifier.ts";
 export type { Judge, JudgeAnswer, JudgeQuestion } from "./ports/judge.ts";

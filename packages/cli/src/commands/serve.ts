@@ -9,6 +9,7 @@ import { serverDefaults } from "../config/config.ts";
 import type { Config, Listen, Loaded, ServerConfig } from "../config/config.ts";
 import { findFile, loadConfig } from "../config/load.ts";
 import { resolveSecret } from "../config/secret.ts";
+import type { FirstAccount } from "../first-account.ts";
 import { writeFirstConfig } from "../first-run.ts";
 import { versionOf } from "../installation.ts";
 import { openControl } from "../control.ts";
@@ -18,6 +19,7 @@ import { secretNames, specOf, tellRemoved } from "../server-spec.ts";
 import { greeting } from "../greeting.ts";
 import { declaredIdentity, identityMark } from "../surface/identity.ts";
 import { noteStart, wire } from "../wire.ts";
+import type { Wired } from "../wire.ts";
 
 /** How long a child may take to leave when asked. */
 const grace = 2_000;
@@ -43,7 +45,7 @@ export const serve: Run = async (call, io) => {
     warn,
     ...(kept === null ? {} : { surfaceOf: () => kept }),
   });
-  const control = openControl(wired, { warn });
+  const control = openControl(config, wired, { warn });
   let gateway: Gateway | null = null;
   try {
     // The rules compile meanwhile; an early message waits for them.
@@ -64,7 +66,9 @@ export const serve: Run = async (call, io) => {
     await wired.ready;
     await wired.note("guard.started", `serve at ${gateway.url}, policy ${config.policy}`);
     const names = single === null ? Object.keys(servers) : null;
-    await print(io.stdout, greeting({ url: gateway.url, names, loaded, isFirstRun, version: versionOf() }));
+    const { url } = gateway;
+    const account = await firstAccountOf(config, wired, warn);
+    await print(io.stdout, greeting({ url, names, loaded, isFirstRun, account, version: versionOf() }));
     await aborted(io.signal);
     return 0;
   } finally {
@@ -73,6 +77,21 @@ export const serve: Run = async (call, io) => {
     await wired.close();
   }
 };
+
+/** The account of a first start. Traffic is guarded even where nobody can have an account. */
+async function firstAccountOf(
+  config: Config,
+  wired: Wired,
+  warn: (message: string) => void,
+): Promise<FirstAccount | null> {
+  try {
+    const { firstAccount } = await import("../first-account.ts");
+    return await firstAccount(config, wired);
+  } catch (cause) {
+    warn(`nobody can use the API: ${cause instanceof Error ? cause.message : String(cause)}`);
+    return null;
+  }
+}
 
 /** The server that --upstream or the words behind `--` name; null where the configuration says which. */
 function singleOf(call: Call): ServerConfig | null {

@@ -33,6 +33,7 @@ export interface Config {
     readonly retention: { readonly age: Milliseconds; readonly size: number };
   };
   readonly approvals: ApprovalsConfig;
+  readonly auth: AuthConfig;
   /** Null: no language model is asked. */
   readonly judge: JudgeConfig | null;
   readonly suppressions: readonly Suppression[];
@@ -43,6 +44,14 @@ export interface ApprovalsConfig {
   readonly timeout: Milliseconds;
   readonly validity: Milliseconds;
   readonly asksClient: boolean;
+}
+
+/** Who may use the control plane, and how that is proven. */
+export interface AuthConfig {
+  readonly passwordPolicy: "classic" | "nist";
+  /** A PEM file; empty: the data folder's own key. */
+  readonly signingKey: string;
+  readonly formerKeys: readonly string[];
 }
 
 /** Who gives a second opinion, and what it may cost. */

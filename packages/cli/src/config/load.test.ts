@@ -36,6 +36,7 @@ describe("loadConfig", () => {
       without: [],
       transformer: true,
       approvals: { timeout: 120_000, validity: 600_000, asksClient: true },
+      auth: { passwordPolicy: "classic", signingKey: "", formerKeys: [] },
       firstContact: "trust-on-first-use",
       lockFile: "",
       trustedKeys: [],
@@ -66,6 +67,7 @@ detect:
   transformer: false
   budget: { calls-per-hour: 500, bytes-per-hour: 1MiB, repeats: 9, sent-per-day: 2MiB }
 approvals: { timeout: 1m, validity: 5m, ask-client: false }
+auth: { password-policy: nist, signing-key: /etc/guardian/sign.pem, former-keys: [/etc/guardian/old.pem] }
 surface: { first-contact: locked, lock-file: my.lock, trusted-keys: ["0011223344556677"] }
 record: { traffic: false, retention: { age: 2d, size: 10MiB } }
 judge:
@@ -116,6 +118,11 @@ suppressions:
       without: ["judge", "traffic"],
       transformer: false,
       approvals: { timeout: 60_000, validity: 300_000, asksClient: false },
+      auth: {
+        passwordPolicy: "nist",
+        signingKey: "/etc/guardian/sign.pem",
+        formerKeys: ["/etc/guardian/old.pem"],
+      },
       firstContact: "locked",
       lockFile: `${io.cwd}/my.lock`,
       trustedKeys: ["0011223344556677"],

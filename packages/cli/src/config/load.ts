@@ -6,6 +6,7 @@ import type { Environment, Io } from "../io.ts";
 import type { Config, Loaded, Origin, ServerConfig } from "./config.ts";
 import type { ConfigFile } from "./file.ts";
 import { approvalsFrom } from "./approval-settings.ts";
+import { authFrom } from "./auth-settings.ts";
 import { judgeFrom } from "./judge-settings.ts";
 import { durationText } from "./reading.ts";
 import { settings, variableOf } from "./settings.ts";
@@ -148,6 +149,7 @@ function assemble(pick: <T>(setting: Setting<T>) => T, file: ConfigFile | null):
       retention: { age: pick(settings.retentionAge), size: pick(settings.retentionSize) },
     },
     approvals: approvalsFrom(pick),
+    auth: authFrom(pick),
     judge: judgeFrom(pick),
     servers: file?.servers ?? {},
     suppressions: file?.suppressions ?? [],

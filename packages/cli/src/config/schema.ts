@@ -55,6 +55,13 @@ export function configSchema(place: Place) {
         "ask-client": one(s.approvalAsksClient),
       })
       .optional(),
+    auth: z
+      .strictObject({
+        "password-policy": one<string>(s.passwordPolicy),
+        "signing-key": one(s.signingKey),
+        "former-keys": one(s.formerKeys),
+      })
+      .optional(),
     judge: judgeShape(one).optional(),
     suppressions: z.array(suppressionSchema).optional(),
   });

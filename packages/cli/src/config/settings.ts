@@ -2,6 +2,7 @@ import { contacts, defaultBudgets } from "@guardian/engine";
 import type { Contact } from "@guardian/engine";
 import type { Layer } from "@guardian/model";
 import { approvalSettings } from "./approval-settings.ts";
+import { authSettings } from "./auth-settings.ts";
 import { judgeSettings } from "./judge-settings.ts";
 import {
   claim,
@@ -211,6 +212,7 @@ export const settings = {
     about: "recorded traffic beyond this size is deleted, oldest first",
   } satisfies Setting<number>,
   ...approvalSettings,
+  ...authSettings,
   ...judgeSettings,
 } as const;
 

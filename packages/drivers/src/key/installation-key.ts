@@ -1,18 +1,8 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
+import { createHash, createPublicKey, generateKeyPairSync } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { GuardianError } from "@guardian/model";
-import { makePrivateFolder, syncFolder } from "../sqlite/private-file.ts";
+import { keyFile, placeOnce } from "./key-file.ts";
 
 /** The Ed25519 key pair of one installation; it signs what a later verification must still find. */
 export interface InstallationKey {
@@ -44,13 +34,7 @@ export function installationKey(folder: string): InstallationKey {
 }
 
 function load(folder: string, file: string): InstallationKey {
-  makePrivateFolder(folder);
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
-    const { privateKey } = generateKeyPairSync("ed25519");
-    placeOnce(file, privateKey.export({ type: "pkcs8", format: "pem" }).toString(), 0o600);
-  }
-  refuseShared(file);
-  const privateKey = createPrivateKey(readFileSync(file));
+  const privateKey = keyFile(file, () => generateKeyPairSync("ed25519").privateKey, "ledger/unavailable");
   if (privateKey.asymmetricKeyType !== "ed25519") throw new TypeError("it holds no Ed25519 key");
   const publicKey = createPublicKey(privateKey);
   placeOnce(
@@ -64,33 +48,4 @@ function load(folder: string, file: string): InstallationKey {
 function keyId(publicKey: KeyObject): string {
   const der = publicKey.export({ type: "spki", format: "der" });
   return createHash("sha256").update(der).digest("hex").slice(0, 16);
-}
-
-/** Writes a file that nobody ever sees half written and that never replaces one which is there: a hard link is atomic and refuses. */
-function placeOnce(file: string, text: string, mode: number): void {
-  if (statSync(file, { throwIfNoEntry: false }) !== undefined) return;
-  const draft = `${file}.${randomBytes(6).toString("hex")}`;
-  const descriptor = openSync(draft, "wx", mode);
-  try {
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-    linkSync(draft, file);
-  } catch (cause) {
-    const lostTheRace = cause instanceof Error && "code" in cause && cause.code === "EEXIST";
-    if (!lostTheRace) throw cause;
-  } finally {
-    closeSync(descriptor);
-    unlinkSync(draft);
-  }
-  syncFolder(dirname(file));
-}
-
-/** A private key that others could read may already be in their hands, so that its signatures prove nothing. */
-function refuseShared(file: string): void {
-  const mode = statSync(file).mode & 0o777;
-  if (process.platform === "win32" || (mode & 0o077) === 0) return;
-  throw new GuardianError(
-    "ledger/unavailable",
-    `the key ${file} can be read by others (mode ${mode.toString(8)}); remove it to get a new one, or chmod 600 it if nobody did`,
-  );
 }

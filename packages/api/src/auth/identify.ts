@@ -1,0 +1,66 @@
+import type { IncomingMessage } from "node:http";
+import type { Denial } from "../control.ts";
+import type { Caller, Identify } from "../caller.ts";
+import { readToken } from "./access-token.ts";
+import type { TokenFault } from "./access-token.ts";
+import { addressOf } from "./authority.ts";
+import type { Authority } from "./authority.ts";
+
+/** Everything that can be wrong with a request's credentials. */
+type Fault = TokenFault | "scheme" | "unknown" | "revoked" | "account";
+
+const words: Readonly<Record<Fault, string>> = {
+  scheme: "credentials that are no bearer token, or more than one",
+  shape: "a token that is no signed token",
+  header: "a token with a header that is not ours",
+  type: "a token of another type",
+  "unknown-key": "a token that names a key that is not ours",
+  algorithm: "a token with another algorithm than its key's",
+  signature: "a token with a wrong signature",
+  claims: "a token without the claims that are required",
+  issuer: "a token of another issuer",
+  audience: "a token for somebody else",
+  expired: "an expired token",
+  "not-yet": "a token from the future",
+  unknown: "a token that was not issued here",
+  revoked: "a revoked token",
+  account: "a token of an account that is gone or disabled",
+};
+
+/** Finds out by its bearer token who makes a request. The account is read each time, so that what changes of it counts at once. */
+export function identifyBy(authority: Authority): Identify {
+  return async (request, id) => {
+    const found = await callerOf(request, authority);
+    if (found === null || typeof found !== "string") return found;
+    const { journal } = authority;
+    const deed = { who: "", address: addressOf(request), request: id, words: words[found] };
+    await journal.noteOften({ event: "token.refused", ...deed });
+    return null;
+  };
+}
+
+/** Notes who asked for what it may not do. */
+export function noteDenials({ journal }: Authority): (denial: Denial) => Promise<void> {
+  return ({ caller, operation, request, id }) => {
+    const deed = { event: "access.denied", who: caller.name, family: caller.family, operation } as const;
+    const origin = { address: addressOf(request), request: id };
+    return journal.noteOften({ ...deed, words: `the role ${caller.role} may not do this`, ...origin });
+  };
+}
+
+async function callerOf(request: IncomingMessage, authority: Authority): Promise<Caller | Fault | null> {
+  const lines = request.headersDistinct["authorization"] ?? [];
+  if (lines.length === 0) return null;
+  const token = lines.length === 1 ? /^Bearer ([^\s]+)$/i.exec(lines[0] ?? "")?.[1] : undefined;
+  if (token === undefined) return "scheme";
+  const { rules, tokens, accounts, clock } = authority;
+  const claims = await readToken(token, rules, clock());
+  if ("fault" in claims) return claims.fault;
+  const state = await tokens.find(claims.jti, clock());
+  if (state?.family !== claims.family || state.account !== claims.account) return "unknown";
+  if (state.revocation !== null) return "revoked";
+  const account = await accounts.find({ id: claims.account });
+  if (account === null || account.isDisabled) return "account";
+  const { id, name, role, mustChange } = account;
+  return { id, name, role, family: claims.family, mustChange };
+}

@@ -1,0 +1,147 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Account, Instant, Issue } from "@guardian/model";
+import { Problem } from "../problem.ts";
+import { accessSeconds, mintToken } from "./access-token.ts";
+import { guessersOf } from "./authority.ts";
+import type { Authority, Origin } from "./authority.ts";
+import { randomId } from "./random-id.ts";
+import { spelled } from "./password-rule.ts";
+
+/** How long a login lasts at most, however often it is renewed. */
+const refreshSeconds = 14 * 24 * 60 * 60;
+
+/** What a login gives. */
+export interface Granted {
+  readonly account: Account;
+  readonly access: string;
+  readonly accessSeconds: number;
+  readonly refresh: string;
+  readonly refreshSeconds: number;
+}
+
+/** Signs somebody in by name and password. Throws `auth/refused` whatever of it was wrong, or `auth/locked`. */
+export async function login(
+  authority: Authority,
+  { name, password }: { readonly name: string; readonly password: string },
+  origin: Origin,
+): Promise<Granted> {
+  const account = await proven(authority, { name: name.normalize("NFKC").toLowerCase(), password }, origin);
+  return begun(authority, account, origin, "signed in");
+}
+
+/** Whose name and password these are. Every way to be wrong takes the same time and says the same. */
+export async function proven(
+  { accounts, lockouts, passwords, journal, clock }: Authority,
+  { name, password }: { readonly name: string; readonly password: string },
+  origin: Origin,
+): Promise<Account> {
+  const guessers = guessersOf(name, origin);
+  const until = await lockouts.attempt([guessers.name, guessers.address], clock());
+  const found = await accounts.find({ name });
+  const who = found?.name ?? "";
+  if (until !== null) {
+    await journal.noteOften({ event: "login.locked", who, words: "too many failed logins", ...origin });
+    throw locked(until, clock());
+  }
+  const usable = found === null || found.isDisabled ? null : found;
+  const given = spelled(password);
+  const check = await passwords.check(usable?.password ?? null, given).catch(async (cause: unknown) => {
+    // Nobody looked at it, so it does not count.
+    await lockouts.absolve(guessers.name, false);
+    await lockouts.absolve(guessers.address, false);
+    throw cause;
+  });
+  if (usable === null || check === "wrong") {
+    const words =
+      found === null ? "no such account" : found.isDisabled ? "a disabled account" : "a wrong password";
+    await journal.note({ event: "login.refused", who, words, ...origin });
+    throw new Problem("auth/refused");
+  }
+  await lockouts.absolve(guessers.name, true);
+  await lockouts.absolve(guessers.address, false);
+  if (check === "right") return usable;
+  const anew = await passwords.hash(given);
+  const changed = await accounts.change(usable.id, { password: anew }, usable.password);
+  return changed.form === "changed" ? changed.account : usable;
+}
+
+/** Begins a login, once the audit has it. */
+export async function begun(
+  authority: Authority,
+  account: Account,
+  origin: Origin,
+  words: string,
+): Promise<Granted> {
+  const { tokens, journal, clock } = authority;
+  const now = clock();
+  const family = { id: randomId(), account: account.id, expires: now + refreshSeconds * 1_000 };
+  await journal.note({ event: "login.granted", who: account.name, family: family.id, words, ...origin });
+  const { refresh, issue } = fresh(now);
+  await tokens.begin(family, issue);
+  return granted(authority, { account, family: family.id, refresh, jti: issue.jti, expires: family.expires });
+}
+
+/** Exchanges a refresh token; one that comes twice ends its family. Throws `auth/refused`, whatever is wrong with it. */
+export async function renewed(authority: Authority, token: string, origin: Origin): Promise<Granted> {
+  const { tokens, accounts, journal, clock } = authority;
+  const { refresh, issue } = fresh(clock());
+  const rotated = await tokens.rotate(digestOf(token), issue);
+  if (rotated.form === "none") {
+    const words = "a refresh token that is unknown, expired or revoked";
+    await journal.noteOften({ event: "token.refused", who: "", words, ...origin });
+    throw new Problem("auth/refused");
+  }
+  const { id: family, account: owner, expires } = rotated.family;
+  const account = await accounts.find({ id: owner });
+  const who = account?.name ?? "";
+  if (rotated.form === "reused") {
+    const words = "a refresh token came twice; its login has ended";
+    await journal.note({ event: "login.reused", who, family, words, ...origin });
+    throw new Problem("auth/refused");
+  }
+  if (account === null || account.isDisabled) {
+    await tokens.revoke({ family }, { at: clock(), by: "guard", reason: "the account cannot be used" });
+    await journal.note({ event: "login.refused", who, family, words: "a disabled account", ...origin });
+    throw new Problem("auth/refused");
+  }
+  await journal.note({ event: "login.renewed", who, family, words: "exchanged a refresh token", ...origin });
+  return granted(authority, { account, family, refresh, jti: issue.jti, expires });
+}
+
+function fresh(at: Instant): { readonly refresh: string; readonly issue: Issue } {
+  const refresh = randomBytes(32).toString("base64url");
+  // A token's own time is in whole seconds.
+  const accessExpires = (Math.floor(at / 1_000) + accessSeconds) * 1_000;
+  return { refresh, issue: { refresh: digestOf(refresh), jti: randomId(), accessExpires, at } };
+}
+
+async function granted(
+  { rules, clock }: Authority,
+  given: {
+    readonly account: Account;
+    readonly family: string;
+    readonly refresh: string;
+    readonly jti: string;
+    readonly expires: Instant;
+  },
+): Promise<Granted> {
+  const { account, family, refresh, jti, expires } = given;
+  const now = clock();
+  return {
+    account,
+    access: await mintToken(rules, { account: account.id, family, jti }, now),
+    accessSeconds,
+    refresh,
+    refreshSeconds: Math.max(0, Math.floor((expires - now) / 1_000)),
+  };
+}
+
+export function locked(until: Instant, now: Instant): Problem {
+  const seconds = Math.max(1, Math.ceil((until - now) / 1_000));
+  return new Problem("auth/locked", { headers: { "retry-after": String(seconds) } });
+}
+
+/** 256 bits of chance need no slow hash. */
+function digestOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  authorityRoutes,
+  createControl,
+  defaultBodyLimits,
+  identifyBy,
+  newAccount,
+  noteDenials,
+} from "@guardian/api";
+import type { Authority } from "@guardian/api";
+import type { Entry, EntryDraft, Role } from "@guardian/model";
+import { openAuthority } from "./authority.ts";
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What a login gives, as the tests need it. */
+export interface Session {
+  readonly access: string;
+  readonly refresh: string;
+}
+
+export const paths = {
+  login: "/api/v1/auth/login",
+  refresh: "/api/v1/auth/refresh",
+  me: "/api/v1/auth/me",
+  logout: "/api/v1/auth/logout",
+  password: "/api/v1/auth/password",
+  revoke: "/api/v1/security/revoke/token",
+  analyze: "/api/v1/security/analyze",
+  users: "/api/v1/admin/users",
+} as const;
+
+/** The API with its real stores in a folder of its own, on a free port of this machine, and a clock that tests move. */
+export class AuthorityBench {
+  now = Date.parse("2026-11-25T12:00:00Z");
+  readonly audit: EntryDraft[] = [];
+  readonly warnings: string[] = [];
+  #authority: Authority | null = null;
+  #server: Server | null = null;
+  readonly #closing: (() => Promise<void> | void)[] = [];
+  readonly #folder = mkdtempSync(join(tmpdir(), "guardian-authority-"));
+  #port = 0;
+
+  async start(config: Partial<Parameters<typeof openAuthority>[0]["auth"]> = {}): Promise<void> {
+    const ledger = {
+      append: (drafts: readonly EntryDraft[]): Promise<readonly Entry[]> => {
+        this.audit.push(...drafts);
+        return Promise.resolve([]);
+      },
+    };
+    const auth = { passwordPolicy: "classic", signingKey: "", formerKeys: [], ...config } as const;
+    const opened = await openAuthority({ dataDir: this.#folder, auth }, ledger, () => this.now);
+    const { authority } = opened;
+    this.#authority = authority;
+    const control = await createControl({
+      dependencies: [],
+      limits: defaultBodyLimits,
+      warn: (message) => this.warnings.push(message),
+      identify: identifyBy(authority),
+      denied: noteDenials(authority),
+      routes: authorityRoutes(authority),
+      analyse: () =>
+        Promise.resolve({ verdict: "benign", action: "allow", score: 0, complete: true, findings: [] }),
+    });
+    const server = createServer((request, response) => {
+      control.handle(request, response, null);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    this.#port = (server.address() as AddressInfo).port; // it listens on a port
+    this.#server = server;
+    this.#closing.push(
+      () => control.close(),
+      () => opened.close(),
+    );
+  }
+
+  get authority(): Authority {
+    if (this.#authority === null) throw new Error("start the bench first");
+    return this.#authority;
+  }
+
+  /** A JSON request; with a token as its bearer. */
+  async ask(path: string, body?: unknown, token?: string, method?: string): Promise<Reply> {
+    const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, {
+      method: method ?? (body === undefined ? "GET" : "POST"),
+      headers: {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const read = text === "" ? {} : (JSON.parse(text) as Reply["body"]); // our own API answers with objects
+    return { status: response.status, headers: response.headers, body: read };
+  }
+
+  /** Adds a user whose password needs no change; says the password. */
+  async user(name: string, role: Role): Promise<string> {
+    const { accounts, passwords } = this.authority;
+    const { account, password } = await newAccount({ name, role }, passwords, this.now);
+    await accounts.add({ ...account, mustChange: false });
+    return password;
+  }
+
+  /** Adds a user and signs in. */
+  async session(name: string, role: Role): Promise<Session> {
+    return this.signIn(name, await this.user(name, role));
+  }
+
+  async signIn(username: string, password: string): Promise<Session> {
+    return sessionOf(await this.ask(paths.login, { username, password }));
+  }
+
+  /** The words of an event's entries in the audit, without address and request. */
+  told(event: EntryDraft["event"]): readonly string[] {
+    return this.audit
+      .filter((entry) => entry.event === event)
+      .map(({ note = "" }) => note.split(";")[0] ?? "");
+  }
+
+  async close(): Promise<void> {
+    this.#server?.closeAllConnections();
+    await new Promise<unknown>((resolve) => {
+      if (this.#server === null) resolve(null);
+      else this.#server.close(resolve);
+    });
+    for (const close of this.#closing.splice(0)) await close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+export function sessionOf({ status, body }: Reply): Session {
+  if (status !== 200) throw new Error(`no session: ${status} ${JSON.stringify(body)}`);
+  return { access: String(body["access_token"]), refresh: String(body["refresh_token"]) };
+}

@@ -1,0 +1,78 @@
+import { createPrivateKey, createPublicKey } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createJournal, tokenKeys } from "@guardian/api";
+import type { Authority, TokenRules } from "@guardian/api";
+import {
+  argon2Passwords,
+  installationKey,
+  sqliteAccounts,
+  sqliteLockouts,
+  sqliteTokens,
+  tokenKey,
+} from "@guardian/drivers";
+import { GuardianError } from "@guardian/model";
+import type { Instant, Ledger } from "@guardian/model";
+import type { Config } from "./config/config.ts";
+import { reason } from "./config/secret.ts";
+import { storageOf } from "./storage.ts";
+
+/** An authority, and how its stores are closed. */
+export interface OpenAuthority {
+  readonly authority: Authority;
+  close(): Promise<void>;
+}
+
+/** Opens everything that knows who may do what. */
+export async function openAuthority(
+  config: Pick<Config, "dataDir" | "auth">,
+  ledger: Pick<Ledger, "append">,
+  clock: () => Instant = Date.now,
+): Promise<OpenAuthority> {
+  const rules = await rulesOf(config);
+  const passwords = await argon2Passwords();
+  const files = storageOf(config);
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(store: T): T => {
+    opened.push(store);
+    return store;
+  };
+  const close = async (): Promise<void> => {
+    for (const store of opened) await store.close();
+  };
+  try {
+    const authority: Authority = {
+      accounts: keep(sqliteAccounts({ file: files.accounts })),
+      tokens: keep(sqliteTokens({ file: files.tokens })),
+      lockouts: keep(sqliteLockouts({ file: files.lockouts })),
+      passwords,
+      rules,
+      passwordPolicy: config.auth.passwordPolicy,
+      journal: createJournal((drafts) => ledger.append(drafts), clock),
+      clock,
+    };
+    return { authority, close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+/** Which tokens are ours: another installation's are not, even where both sign with the same key. */
+async function rulesOf({
+  dataDir,
+  auth: { signingKey, formerKeys },
+}: Pick<Config, "dataDir" | "auth">): Promise<TokenRules> {
+  const signing = signingKey === "" ? tokenKey(dataDir) : read(signingKey, createPrivateKey);
+  const former = formerKeys.map((file) => read(file, createPublicKey));
+  const issuer = `urn:mcp-security-guardian:${installationKey(dataDir).id}`;
+  return { keys: await tokenKeys(signing, former), issuer, audience: `${issuer}:api` };
+}
+
+function read(file: string, parse: (pem: Buffer) => KeyObject): KeyObject {
+  try {
+    return parse(readFileSync(file));
+  } catch (cause) {
+    throw new GuardianError("key/invalid", `${file}: cannot read a key in PEM: ${reason(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,38 @@
+import { oneOf, path, paths } from "./reading.ts";
+import type { AuthConfig } from "./config.ts";
+import type { Setting } from "./settings.ts";
+
+/** Written out, since the API itself must not be loaded to read a configuration. */
+const passwordPolicies = ["classic", "nist"] as const;
+
+/** The settings of who may use the control plane. */
+export const authSettings = {
+  passwordPolicy: {
+    path: "auth.password-policy",
+    read: oneOf(passwordPolicies),
+    fallback: "classic",
+    about: "classic (12 characters, four classes) or nist (15 characters, no classes); common ones never",
+  } satisfies Setting<(typeof passwordPolicies)[number]>,
+  signingKey: {
+    path: "auth.signing-key",
+    read: path,
+    fallback: "",
+    about:
+      "a private key (PEM, EC P-256 or RSA of 2048 bits or more) that signs access tokens; token.key of the data folder otherwise",
+  } satisfies Setting<string>,
+  formerKeys: {
+    path: "auth.former-keys",
+    read: paths,
+    fallback: [],
+    about: "keys (PEM) that signed before and whose tokens are still accepted, while a key is replaced",
+  } satisfies Setting<readonly string[]>,
+} as const;
+
+/** The part of the configuration that they make. */
+export function authFrom(pick: <T>(setting: Setting<T>) => T): AuthConfig {
+  return {
+    passwordPolicy: pick(authSettings.passwordPolicy),
+    signingKey: pick(authSettings.signingKey),
+    formerKeys: pick(authSettings.formerKeys),
+  };
+}

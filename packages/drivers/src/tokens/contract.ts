@@ -1,0 +1,102 @@
+import type { Family, Issue, Tokens } from "@guardian/model";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const family: Family = { id: "f1", account: "a1", expires: 100_000 };
+const issueOf = (number: number, at = number * 1_000): Issue => ({
+  refresh: `r${number}`,
+  jti: `j${number}`,
+  accessExpires: at + 15_000,
+  at,
+});
+const revocation = { at: 5_000, by: "ada", reason: "lost" };
+
+/** What every store of tokens promises. `open` opens the same one again. */
+export function tokensContract(name: string, newStore: () => () => Tokens): void {
+  describe(`tokens: ${name}`, () => {
+    let open: () => Tokens;
+    let tokens: Tokens;
+    beforeEach(async () => {
+      open = newStore();
+      tokens = open();
+      await tokens.begin(family, issueOf(1));
+    });
+    afterEach(() => tokens.close());
+
+    it("knows what was issued until it expires", async () => {
+      const state = { family: "f1", account: "a1", expires: 16_000, revocation: null };
+      expect(await tokens.find("j1", 15_999)).toEqual(state);
+      expect(await tokens.find("j1", 16_000)).toBeNull();
+      expect(await tokens.find("j2", 2_000)).toBeNull();
+    });
+
+    it("exchanges a refresh token once", async () => {
+      expect(await tokens.rotate("r1", issueOf(2))).toEqual({ form: "rotated", family });
+      expect(await tokens.rotate("r2", issueOf(3))).toEqual({ form: "rotated", family });
+      expect(await tokens.find("j3", 3_000)).toMatchObject({ revocation: null });
+      expect(await tokens.rotate("r9", issueOf(4))).toEqual({ form: "none" });
+    });
+
+    it("ends the whole family where a refresh token comes twice, and no other family", async () => {
+      await tokens.begin({ ...family, id: "f2" }, issueOf(7));
+      await tokens.rotate("r1", issueOf(2));
+      expect(await tokens.rotate("r1", issueOf(3))).toEqual({ form: "reused", family });
+      expect(await tokens.rotate("r2", issueOf(4))).toEqual({ form: "none" });
+      const ended = { at: 3_000, by: "guard", reason: "a refresh token was used twice" };
+      expect(await tokens.find("j1", 5_000)).toMatchObject({ revocation: ended });
+      expect(await tokens.find("j2", 5_000)).toMatchObject({ revocation: ended });
+      expect(await tokens.find("j3", 5_000)).toBeNull();
+      expect(await tokens.find("j7", 8_000)).toMatchObject({ revocation: null });
+    });
+
+    it("exchanges nothing after the family's end, however often it was exchanged before", async () => {
+      for (let number = 2; number < 100; number += 1)
+        expect(await tokens.rotate(`r${number - 1}`, issueOf(number))).toEqual({ form: "rotated", family });
+      expect(await tokens.rotate("r99", issueOf(100))).toEqual({ form: "none" });
+    });
+
+    it("revokes one token, one family or an account, once, and says how many", async () => {
+      await tokens.begin({ ...family, id: "f2" }, issueOf(2));
+      await tokens.begin({ id: "f3", account: "a2", expires: 100_000 }, issueOf(3));
+      expect(await tokens.revoke({ jti: "j1" }, revocation)).toBe(1);
+      expect(await tokens.revoke({ jti: "j1" }, { ...revocation, at: 6_000 })).toBe(0);
+      expect(await tokens.find("j1", 6_000)).toMatchObject({ revocation });
+      expect(await tokens.revoke({ account: "a1" }, revocation)).toBe(2);
+      expect(await tokens.find("j2", 6_000)).toMatchObject({ revocation });
+      expect(await tokens.find("j3", 6_000)).toMatchObject({ revocation: null });
+      expect(await tokens.revoke({ family: "f3" }, revocation)).toBe(1);
+      expect(await tokens.rotate("r3", issueOf(9))).toEqual({ form: "none" });
+      expect(await tokens.revoke({ family: "f9" }, revocation)).toBe(0);
+    });
+
+    it("lets exactly one of two hundred exchange a refresh token, and its successor is dead as well", async () => {
+      const stores = Array.from({ length: 4 }, open);
+      const tries = Array.from({ length: 200 }, (_, index) =>
+        (stores[index % 4] ?? tokens).rotate("r1", issueOf(index + 10, 2_000)),
+      );
+      const forms = (await Promise.all(tries)).map(({ form }) => form);
+      expect(forms.filter((form) => form === "rotated")).toHaveLength(1);
+      expect(forms.filter((form) => form === "reused")).toHaveLength(199);
+      const winner = forms.indexOf("rotated") + 10;
+      expect(await tokens.rotate(`r${winner}`, issueOf(500, 3_000))).toEqual({ form: "none" });
+      await Promise.all(stores.map((store) => store.close()));
+    });
+
+    it("forgets families that are over, with everything in them, when another begins", async () => {
+      await tokens.begin({ id: "f2", account: "a1", expires: 300_000 }, issueOf(200));
+      expect(await tokens.rotate("r1", issueOf(2))).toEqual({ form: "none" });
+      await tokens.begin({ ...family, expires: 300_000 }, issueOf(201)); // the id and its token are free again
+      expect(await tokens.find("j200", 201_000)).toMatchObject({ family: "f2" });
+    });
+
+    it("keeps everything between runs, and closes twice", async () => {
+      await tokens.revoke({ jti: "j1" }, revocation);
+      await tokens.close();
+      await tokens.close();
+      const again = open();
+      expect(await again.find("j1", 6_000)).toMatchObject({ revocation });
+      expect(await again.rotate("r1", issueOf(2))).toEqual({ form: "rotated", family });
+      await again.close();
+      await expect(tokens.find("j1", 1)).rejects.toMatchObject({ code: "tokens/unavailable" });
+    });
+  });
+}
