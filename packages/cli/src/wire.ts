@@ -21,6 +21,7 @@ import { laneUrl } from "./installation.ts";
 import { loadPack } from "./pack.ts";
 import { loadPolicy } from "./policies.ts";
 import { storageOf } from "./storage.ts";
+import { suppressionNotes } from "./suppressions/notes.ts";
 import { keepSurfaces } from "./surface/keeper.ts";
 import type { SurfaceKeeper } from "./surface/keeper.ts";
 import type { Lock } from "./surface/lock-file.ts";
@@ -47,6 +48,8 @@ export interface WireOptions {
   readonly surfaceOf?: (server: string) => string;
   /** Whether other guards of the same client stand before its other servers. */
   readonly hasCompany?: boolean;
+  /** The names of all servers that it guards; absent where others may be guarded elsewhere by the same policy. */
+  readonly servers?: readonly string[];
 }
 
 /** A heavy frame that is not judged by then is refused. */
@@ -57,12 +60,14 @@ const laneIdle = 30_000;
 /** The composition root: configuration → policy, rules, audit, archive, recorder, gate. Throws where one of them cannot be had. */
 export async function wire(
   config: Config,
-  { env, warn, surfaceOf, hasCompany = false }: WireOptions,
+  { env, warn, surfaceOf, hasCompany = false, servers }: WireOptions,
 ): Promise<Wired> {
   const releaseYoungHeap = holdYoungHeap();
   const plan = await planOf(config);
   // A policy that cannot be used is told before a server starts.
   const policy = await preparePolicy(plan.policy);
+  const known = { pack: plan.pack, servers: servers ?? null, now: Date.now() };
+  suppressionNotes(plan.policy.suppressions, known).forEach(warn);
   const deferred = judgeLayer(config, env);
   const storage = storageOf(config);
   let made: Bench | null = null;

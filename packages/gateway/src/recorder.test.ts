@@ -188,6 +188,7 @@ describe("createRecorder", () => {
           method: "tools/call",
           target: "send",
           action: "allow",
+          enforced: true,
           clause: "c",
           score: 0.5,
           complete: true,

@@ -37,6 +37,24 @@ describe("config print", () => {
 });
 
 describe("config check", () => {
+  it("tells of suppressions that accept nothing", async () => {
+    io.file(
+      "guardian.yaml",
+      `servers: { files: { command: node } }
+suppressions:
+  - { rule: secrets/*, server: flies, reason: r, expires: 2027-01-01 }
+  - { rule: injection/overide, reason: r, expires: 2026-01-01 }
+`,
+    );
+    expect(await io.run("config", "check")).toBe(0);
+    expect(io.err().split("\n")).toEqual([
+      'guardian: suppression (secrets/* flies): there is no server "flies"; did you mean "files"?',
+      "guardian: suppression (injection/overide): it expired on 2026-01-01 and accepts nothing any more; remove it, or look again and write a later day",
+      'guardian: suppression (injection/overide): nothing reports a rule "injection/overide"; did you mean "injection/override"?',
+      "",
+    ]);
+  });
+
   it("says that a file is right", async () => {
     const file = io.file("guardian.yaml", "servers:\n  a: { command: x, env: { API_KEY: env:TOKEN } }\n");
     expect(await io.run("config", "check")).toBe(0);

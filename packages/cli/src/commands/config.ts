@@ -1,4 +1,5 @@
 import { preparePolicy, proveRules } from "@guardian/engine";
+import type { RulePack } from "@guardian/engine";
 import { excerpt, GuardianError } from "@guardian/model";
 import type { Detector, Policy } from "@guardian/model";
 import { matcher, transformerOf } from "../bench.ts";
@@ -13,6 +14,7 @@ import { loadPolicy } from "../policies.ts";
 import { loadPack } from "../pack.ts";
 import { failureOf } from "../proof.ts";
 import { readShippedModel } from "../shipped-model.ts";
+import { suppressionNotes } from "../suppressions/notes.ts";
 
 /** `guardian config print`: each value and where it came from. */
 export const printConfig: Run = async (call, io) => {
@@ -45,21 +47,25 @@ export const checkConfig: Run = async (call, io) => {
   const policy = await loadPolicy(loaded.config);
   await preparePolicy(policy);
   checkAwaits(policy, judgeLayer(loaded.config, io.env));
-  await checkRules(loaded);
+  const pack = await loadPack(loaded.config);
+  await checkRules(pack);
   checkSecrets(loaded, io);
-  const servers = Object.keys(loaded.config.servers).length;
+  const names = Object.keys(loaded.config.servers);
+  // Where none is named, the guards are those of wrap, and each command has its own name.
+  const known = { pack, servers: names.length === 0 ? null : names, now: io.now() };
+  for (const note of suppressionNotes(policy.suppressions, known)) complain(io, note);
   if (loaded.file === null) complain(io, "no configuration file was found; the defaults were checked");
   const of = loaded.file ?? "defaults";
   await print(
     io.stdout,
-    `${of}: right; ${servers} ${servers === 1 ? "server" : "servers"}, policy ${loaded.config.policy}\n`,
+    `${of}: right; ${names.length} ${names.length === 1 ? "server" : "servers"}, policy ${loaded.config.policy}\n`,
   );
   return 0;
 };
 
 /** Runs the examples of all rules together, as they guard traffic; the build proved the built-in ones alone. */
-async function checkRules({ config }: Loaded): Promise<void> {
-  const proofs = await proveRules(await loadPack(config), await matcher());
+async function checkRules(pack: RulePack): Promise<void> {
+  const proofs = await proveRules(pack, await matcher());
   const failed = proofs.find(({ isProven }) => !isProven);
   if (failed !== undefined) throw new GuardianError("rule/unproven", failureOf(failed));
 }

@@ -10,7 +10,7 @@ import { count } from "../config/reading.ts";
 import { accountOf } from "../explain/account.ts";
 import type { Account } from "../explain/account.ts";
 import { accountText } from "../explain/account-text.ts";
-import { suppressionsYaml } from "../explain/suppression-text.ts";
+import { suppressionsYaml } from "../suppressions/yaml.ts";
 import { complain, print } from "../io.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { loadPolicy } from "../policies.ts";

@@ -1,88 +1,122 @@
 import { decide, preparePolicy } from "@guardian/engine";
 import type { ReadyPolicy } from "@guardian/engine";
 import { sqliteArchive } from "@guardian/drivers";
-import type { Action, Archive, Instant, TrafficRecord } from "@guardian/model";
+import type { Instant, Suppression, TrafficRecord } from "@guardian/model";
 import { usageError } from "../call.ts";
 import type { Call, Run } from "../call.ts";
+import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
 import { duration } from "../config/reading.ts";
-import { print } from "../io.ts";
-import type { Io } from "../io.ts";
+import { complain, print } from "../io.ts";
+import type { ExitCode, Io } from "../io.ts";
+import { loadPack } from "../pack.ts";
 import { loadPolicy } from "../policies.ts";
-import { table, timeOf } from "../printing.ts";
 import { recordedInspection } from "../recorded.ts";
+import { Changes, effectOf } from "../replay/effect.ts";
+import { everyRecord } from "../replay/records.ts";
+import { replayJson, replayTable, trialJson, trialTable } from "../replay/reports.ts";
+import { tryOut } from "../replay/trial.ts";
 import { mustExist, storageOf } from "../storage.ts";
+import { suppressionNotes } from "../suppressions/notes.ts";
+import { readSuppressionsOf } from "../suppressions/read.ts";
 
-/** A record that the policy would treat otherwise. */
-interface Change {
-  readonly record: TrafficRecord;
-  readonly action: Action;
-  readonly clause: string;
-}
-
-interface Tally {
-  /** How many records went from one action to another, by `allow → block`. */
-  readonly counts: Map<string, number>;
-  readonly changes: Change[];
-  total: number;
-}
-
+const self = { name: "policy replay" };
 /** More changes than this are counted and not listed. */
 const mostListed = 1_000;
-const batch = 1_000;
 
 /** `guardian policy replay`: decides recorded inspections again. */
 export const replayPolicy: Run = async (call, io) => {
+  const file = call.texts["suppress"];
+  if (file === undefined && call.texts["policy"] === undefined)
+    throw usageError(
+      self,
+      "name the policy to judge by with --policy NAME|FILE, or suppressions to try with --suppress FILE",
+    );
   const { config } = await loadConfig(call, io, "either");
   const ready = await preparePolicy(await loadPolicy(config));
+  const since = sinceOf(call, io);
+  const suppressions = file === undefined ? null : await readSuppressionsOf(file, io);
   const { traffic } = storageOf(config);
   mustExist(traffic, "recorded traffic");
   const archive = sqliteArchive({ file: traffic });
   try {
-    const tally = await replay(archive, ready, {
-      since: sinceOf(call, io),
-      server: call.texts["server"],
-      now: io.now(),
-    });
-    await print(io.stdout, call.switches.has("json") ? asJson(ready, tally) : asTable(ready, tally));
-    return tally.changes.length === 0 ? 0 : 1;
+    const seen = { servers: new Set<string>(), rules: new Set<string>() };
+    const records = noting(everyRecord(archive, { since, server: call.texts["server"] }), seen);
+    const scene = { call, io, ready, records };
+    const code = await (suppressions === null ? replayAll(scene) : replayWith(scene, suppressions));
+    // Whoever looks at a part of the traffic has not seen every server.
+    const isWhole = since === 0 && call.texts["server"] === undefined;
+    const known = isWhole ? [...Object.keys(config.servers), ...seen.servers] : null;
+    const all = [...ready.policy.suppressions, ...(suppressions ?? [])];
+    await tellNotes(all, { config, io, servers: known, rules: seen.rules });
+    return code;
   } finally {
     await archive.close();
   }
 };
 
-interface Wanted {
-  readonly since: Instant;
-  readonly server: string | undefined;
-  readonly now: Instant;
+interface Scene {
+  readonly call: Call;
+  readonly io: Io;
+  readonly ready: ReadyPolicy;
+  readonly records: AsyncIterable<TrafficRecord>;
 }
 
-async function replay(archive: Archive, ready: ReadyPolicy, wanted: Wanted): Promise<Tally> {
-  const tally: Tally = { counts: new Map(), changes: [], total: 0 };
-  for await (const record of everyRecord(archive, wanted)) {
-    const { action, clause } = decide(ready, recordedInspection(record), wanted.now);
-    tally.total += 1;
-    if (action === record.action) continue;
-    const step = `${record.action} → ${action}`;
-    tally.counts.set(step, (tally.counts.get(step) ?? 0) + 1);
-    if (tally.changes.length < mostListed) tally.changes.push({ record, action, clause });
+/** Compares what was done with what the policy would do. */
+async function replayAll({ call, io, ready, records }: Scene): Promise<ExitCode> {
+  const changes = new Changes(mostListed);
+  let total = 0;
+  for await (const record of records) {
+    const { action, clause, enforced } = decide(ready, recordedInspection(record), io.now());
+    total += 1;
+    // What an older release recorded does not say whether its policy was enforced.
+    const was = effectOf(record.action, record.enforced ?? true);
+    const now = effectOf(action, enforced);
+    if (was !== now) changes.add({ record, was, now, clause, rule: record.findings[0]?.rule ?? "" });
   }
-  return tally;
+  const replay = { policy: ready.policy.name, total, changes };
+  await print(io.stdout, call.switches.has("json") ? replayJson(replay) : replayTable(replay));
+  return changes.count === 0 ? 0 : 1;
 }
 
-/** Reads batch after batch, so that memory stays small. A batch begins at the time where the last one ended. */
-async function* everyRecord(archive: Archive, { since, server }: Wanted): AsyncGenerator<TrafficRecord> {
-  let from = since;
-  // Records of exactly that time that were read already; they come again, in the same order.
-  let seen = 0;
-  for (;;) {
-    const limit = batch + seen;
-    const records = await archive.read({ limit, since: from, ...(server === undefined ? {} : { server }) });
-    yield* records.slice(seen);
-    const last = records.at(-1);
-    if (last === undefined || records.length < limit) return;
-    from = last.at;
-    seen = records.filter(({ at }) => at === last.at).length;
+/** Compares the policy as it is with the same policy and some suppressions more. */
+async function replayWith(
+  { call, io, ready, records }: Scene,
+  suppressions: readonly Suppression[],
+): Promise<ExitCode> {
+  const trial = await tryOut(records, { ready, suppressions, now: io.now(), most: mostListed });
+  const { name } = ready.policy;
+  await print(io.stdout, call.switches.has("json") ? trialJson(name, trial) : trialTable(name, trial));
+  for (const why of trial.unused) complain(io, why);
+  return trial.changes.count === 0 ? 0 : 1;
+}
+
+interface Telling {
+  readonly config: Config;
+  readonly io: Io;
+  readonly servers: readonly string[] | null;
+  /** Rules of recorded findings. */
+  readonly rules: ReadonlySet<string>;
+}
+
+async function tellNotes(
+  suppressions: readonly Suppression[],
+  { config, io, servers, rules }: Telling,
+): Promise<void> {
+  if (suppressions.length === 0) return;
+  const known = { pack: await loadPack(config), seen: rules, servers, now: io.now() };
+  for (const note of suppressionNotes(suppressions, known)) complain(io, note);
+}
+
+/** Passes records on and notes their servers and rules. */
+async function* noting(
+  records: AsyncIterable<TrafficRecord>,
+  seen: { readonly servers: Set<string>; readonly rules: Set<string> },
+): AsyncGenerator<TrafficRecord> {
+  for await (const record of records) {
+    seen.servers.add(record.server);
+    for (const { rule } of record.findings) seen.rules.add(rule);
+    yield record;
   }
 }
 
@@ -91,27 +125,5 @@ function sinceOf(call: Call, io: Io): Instant {
   if (given === undefined) return 0;
   const read = duration(given, { base: "", home: "" });
   if ("value" in read) return io.now() - read.value;
-  throw usageError({ name: "policy replay" }, `--since: ${read.problem}`);
-}
-
-function asJson({ policy }: ReadyPolicy, { counts, changes, total }: Tally): string {
-  const changed = changes.map(({ record, action, clause }) => ({ ...record, now: { action, clause } }));
-  return `${JSON.stringify({ policy: policy.name, records: total, changes: Object.fromEntries(counts), changed })}\n`;
-}
-
-function asTable({ policy }: ReadyPolicy, { counts, changes, total }: Tally): string {
-  const sum = [...counts.values()].reduce((one, other) => one + other, 0);
-  const head = `policy "${policy.name}": ${sum} of ${total} recorded messages would be treated otherwise\n`;
-  const steps = [...counts].map(([step, number]) => `  ${step}: ${number}\n`).join("");
-  if (changes.length === 0) return head;
-  const rows = changes.map(({ record, action, clause }) => [
-    timeOf(record.at),
-    record.server,
-    [record.method, record.target].filter((part) => part !== undefined && part !== "").join(" "),
-    record.action,
-    action,
-    clause,
-    record.findings[0]?.rule ?? "",
-  ]);
-  return `${head}${steps}\n${table(["TIME", "SERVER", "WHAT", "WAS", "NOW", "CLAUSE", "RULE"], rows)}`;
+  throw usageError(self, `--since: ${read.problem}`);
 }

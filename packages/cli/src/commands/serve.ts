@@ -43,6 +43,7 @@ export const serve: Run = async (call, io) => {
   const wired = await wire(config, {
     env: io.env,
     warn,
+    servers: Object.keys(servers),
     ...(kept === null ? {} : { surfaceOf: () => kept }),
   });
   const control = openControl(config, wired, { warn });

@@ -254,12 +254,17 @@ references that they are. Here ./guardian.yaml is read like serve does, else the
   {
     name: "policy replay",
     summary: "Judge recorded traffic again under a policy and show what would change",
-    usage: "--policy NAME|FILE [OPTIONS]",
+    usage: "--policy NAME|FILE | --suppress FILE|- [OPTIONS]",
     about: `Takes the recorded findings and faults of each message and decides again. Texts are not recorded, so rules do not run
-again. The exit code is 1 where something would change.\n${where}`,
-    example: "guardian policy replay --policy strict --since 7d",
+again. What was only noted in monitor mode counts as passed. With --suppress the policy, --policy or the configured one, is
+compared with itself and these suppressions more: which messages they alone would have let through, by server, tool and rule,
+and how many others stay stopped; what guardian explain ENTRY --format yaml prints can be given to it. Suppressions that
+have expired, or that name a rule or a server that nobody knows, are told. The exit code is 1 where something would change.\n${where}`,
+    example:
+      "guardian policy replay --policy strict --since 7d\nguardian explain 12 --format yaml | guardian policy replay --suppress -",
     options: {
       policy,
+      suppress: { value: "FILE|-", about: "suppressions to try, as they stand in a policy; - is stdin" },
       json,
       since: { value: "DURATION", about: "only traffic of the last 30m, 12h, 7d …" },
       server: { value: "NAME", about: "only traffic of this server" },

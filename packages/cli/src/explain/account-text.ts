@@ -2,7 +2,7 @@ import { excerpt } from "@guardian/model";
 import type { Clause, Condition, Entry, Finding } from "@guardian/model";
 import { timeOf } from "../printing.ts";
 import type { Account, Seen } from "./account.ts";
-import { dayOf, suppressionsYaml } from "./suppression-text.ts";
+import { dayOf, suppressionsYaml } from "../suppressions/yaml.ts";
 
 /** What surrounds an account on the terminal. */
 export interface Setting {

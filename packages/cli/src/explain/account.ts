@@ -3,7 +3,7 @@ import type { ReadyPolicy } from "@guardian/engine";
 import { excerpt } from "@guardian/model";
 import type { Clause, Entry, Finding, Instant, Suppression } from "@guardian/model";
 import { recordedInspection } from "../recorded.ts";
-import { suppressionOf } from "./suppression-text.ts";
+import { suppressionOf } from "../suppressions/yaml.ts";
 import { insteadOf, notAVerdict } from "./ways.ts";
 
 /** Everything that explains one entry. */

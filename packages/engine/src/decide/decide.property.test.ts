@@ -41,6 +41,7 @@ describe("decide, with suppressions", () => {
     ["a pointer beside", { pointer: "/result/content/1/*" }, false],
     ["a pointer that begins alike", { pointer: "/result/content/0/te" }, false],
     ["a pointer above without a star", { pointer: "/result" }, false],
+    ["the whole message, which has no part", { pointer: "" }, false],
     ["yesterday", { expires: now }, false],
   ])("reaches as far as %s", async (_, given, expected) => {
     const seen = inspection({ findings: [finding()] });

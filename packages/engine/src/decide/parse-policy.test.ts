@@ -174,6 +174,14 @@ suppressions:
       /suppressions\[0\]\.expires is `2027-13-41`; there is no such day/,
     ],
     [
+      "{ clauses: [], otherwise: allow, suppressions: [{ rule: a, reason: x, expires: 2027-02-30 }] }",
+      /suppressions\[0\]\.expires is `2027-02-30`; there is no such day/,
+    ],
+    [
+      "{ clauses: [], otherwise: allow, suppressions: [{ rule: a, reason: x, expires: '2027-02-28T24:00Z' }] }",
+      /there is no such day/,
+    ],
+    [
       "{ clauses: [], otherwise: allow, suppressions: [{ rule: a, reason: x }] }",
       /suppressions\[0\]\.expires is missing; give a text/,
     ],

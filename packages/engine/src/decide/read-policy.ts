@@ -16,32 +16,48 @@ import type { KeysOfParts } from "./describe-issue.ts";
 
 /** Reads and checks the YAML text of a policy; the slow half of `parsePolicy`, loaded with zod and yaml on demand. */
 export function readPolicy(text: string, name: string): Policy {
-  const raw = readYaml(text, name);
-  const read = policySchema.safeParse(raw);
-  if (!read.success) {
-    const problems = read.error.issues.map((issue) => describeIssue(issue, raw, keys));
-    throw invalid(name, problems.join("; "));
-  }
-  const { await: awaits, ...rest } = read.data;
+  const { await: awaits, ...rest } = checked(
+    policySchema,
+    readYaml(text, policyNamed(name)),
+    policyNamed(name),
+  );
   return { name, ...rest, ...(awaits === undefined ? {} : { awaits }) };
 }
 
-function invalid(name: string, problem: string, cause?: unknown): GuardianError {
-  return new GuardianError("policy/invalid", `policy "${excerpt(name)}": ${problem}`, { cause });
+/** Reads and checks the YAML text of suppressions; the slow half of `parseSuppressions`. */
+export function readSuppressions(text: string, name: string): readonly Suppression[] {
+  const what = excerpt(name, 200);
+  const raw = readYaml(text, what);
+  return checked(suppressionsSchema, Array.isArray(raw) ? { suppressions: raw } : raw, what).suppressions;
 }
 
-function readYaml(text: string, name: string): unknown {
+/** The value as the schema reads it, else everything that is wrong with it in one error. */
+function checked<T>(schema: z.ZodType<T>, raw: unknown, what: string): T {
+  const read = schema.safeParse(raw);
+  if (read.success) return read.data;
+  throw invalid(what, read.error.issues.map((issue) => describeIssue(issue, raw, keys)).join("; "));
+}
+
+function policyNamed(name: string): string {
+  return `policy "${excerpt(name)}"`;
+}
+
+function invalid(what: string, problem: string, cause?: unknown): GuardianError {
+  return new GuardianError("policy/invalid", `${what}: ${problem}`, { cause });
+}
+
+function readYaml(text: string, what: string): unknown {
   const document = parseDocument(text, { prettyErrors: true });
   const error = document.errors[0];
   if (error !== undefined) {
     const line = error.linePos?.[0].line ?? 1;
-    throw invalid(name, `line ${line} is not YAML: ${excerpt(error.message.split("\n")[0] ?? "")}`, error);
+    throw invalid(what, `line ${line} is not YAML: ${excerpt(error.message.split("\n")[0] ?? "")}`, error);
   }
   try {
     // A few aliases are fine; thousands of them are a billion laughs.
     return document.toJS({ maxAliasCount: 100 });
   } catch (cause) {
-    throw invalid(name, "it cannot be read; put a name that begins with `*` or `!` in quotes", cause);
+    throw invalid(what, "it cannot be read; put a name that begins with `*` or `!` in quotes", cause);
   }
 }
 
@@ -89,20 +105,26 @@ const clause: z.ZodType<Clause> = z.strictObject(clauseShape).check(({ value, is
 
 const day = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(\.\d+)?Z)?$/;
 
+function isoDay(at: number): string {
+  return Number.isFinite(at) ? new Date(at).toISOString().slice(0, 10) : "";
+}
+
 const suppressionShape = {
   rule: z.string().min(1).max(500),
   server: z.string().min(1).exactOptional(),
   tool: z.string().min(1).exactOptional(),
   pointer: z
     .string()
-    .regex(/^\//, "a JSON pointer begins with `/`, e.g. `/params/arguments/*`")
+    // Empty: the whole message, where a finding has no narrower place.
+    .regex(/^(\/|$)/, "a JSON pointer begins with `/`, e.g. `/params/arguments/*`")
     .exactOptional(),
   reason: words,
   expires: z
     .string()
     .regex(day, "give a day or a time in UTC, e.g. `2027-01-31` or `2027-01-31T12:00:00Z`")
-    .transform((text) => Date.parse(text))
-    .refine(Number.isFinite, "there is no such day"),
+    // The parser takes the 30th of February for the 2nd of March.
+    .refine((text) => isoDay(Date.parse(text)) === text.slice(0, 10), "there is no such day")
+    .transform((text) => Date.parse(text)),
 };
 /** A suppression as it stands in a policy or in the configuration; one that would accept everything everywhere is refused. */
 export const suppression: z.ZodType<Suppression> = z
@@ -114,6 +136,8 @@ export const suppression: z.ZodType<Suppression> = z
       issues.push(problem(value, ["rule"], what));
     }
   });
+
+const suppressionsSchema = z.strictObject({ suppressions: z.array(suppression).min(1) });
 
 const awaitShape = {
   layer: z.string().regex(/^[a-z][a-z-]{0,63}$/, "name one deferred layer, e.g. `judge`"),

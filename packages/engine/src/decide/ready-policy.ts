@@ -57,7 +57,7 @@ export async function preparePolicy(policy: Policy): Promise<ReadyPolicy> {
     minds: byKind((kind) =>
       concerning(kind).some(({ finding, fault }) => finding === null && (fault === null || fault === false)),
     ),
-    suppressions: policy.suppressions.map(prepareSuppression),
+    suppressions: policy.suppressions.map(suppressionMatch),
     awaits: byKind((kind) => awaits.filter((one) => one.await.kind?.includes(kind) ?? true)),
   };
 }
@@ -145,7 +145,8 @@ const rank = Object.fromEntries(severities.map((severity, index) => [severity, i
   number
 >; // all of them are in the list
 
-function prepareSuppression({ rule, server, tool, pointer, expires }: Suppression): ReadySuppression {
+/** Says of findings whether a suppression accepts them at a time. */
+export function suppressionMatch({ rule, server, tool, pointer, expires }: Suppression): ReadySuppression {
   const ruleMatches = wildcard(rule);
   const serverMatches = server === undefined ? null : wildcard(server);
   const toolMatches = tool === undefined ? null : wildcard(tool);

@@ -43,6 +43,7 @@ interface Waiting {
   readonly method: string;
   readonly target: string | undefined;
   readonly action: Verdict["action"];
+  readonly enforced: boolean;
   readonly clause: string;
   readonly score: number;
   readonly complete: boolean;
@@ -165,7 +166,10 @@ class BoundedTraffic implements Traffic {
   }
 }
 
-function waitingOf({ inspection, action, clause, score, complete }: Verdict, frame: Frame): Waiting {
+function waitingOf(
+  { inspection, action, enforced, clause, score, complete }: Verdict,
+  frame: Frame,
+): Waiting {
   const { subject, findings, faults } = inspection;
   const size = frame.bytes.length;
   return {
@@ -176,6 +180,7 @@ function waitingOf({ inspection, action, clause, score, complete }: Verdict, fra
     method: subject.origin.method,
     target: subject.origin.target,
     action,
+    enforced,
     clause,
     score,
     complete,
@@ -186,8 +191,8 @@ function waitingOf({ inspection, action, clause, score, complete }: Verdict, fra
 }
 
 function recordOf(waiting: Waiting): TrafficRecord {
-  const { route, at, size, kind, method, target, action, clause, score, complete, findings, faults } =
-    waiting;
+  const { route, at, size, kind, method, target, action, enforced, clause, score, complete } = waiting;
+  const { findings, faults } = waiting;
   return {
     at,
     session: route.session,
@@ -199,6 +204,7 @@ function recordOf(waiting: Waiting): TrafficRecord {
     method: excerpt(method),
     ...(target === undefined ? {} : { target: presentableTarget(target, findings) }),
     action,
+    enforced,
     clause,
     score,
     complete,

@@ -15,6 +15,8 @@ export interface TrafficRecord {
   readonly method: string;
   readonly target?: string;
   readonly action: Action;
+  /** False in monitor mode: the message passed all the same. Absent in records of releases that did not say. */
+  readonly enforced?: boolean;
   readonly clause: string;
   readonly score: number;
   readonly complete: boolean;
