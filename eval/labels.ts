@@ -68,10 +68,13 @@ function judge(corpus: string): { readonly judged: readonly Judged[]; readonly m
   const judged = readSample().flatMap((tool): readonly Judged[] => {
     const definition = definitions.get(tool.digest);
     if (definition === undefined) return [];
-    return [{ tool, derived: derive.of(tool.server, tool.name, toolOf(definition)) }];
+    return [{ tool, derived: derive.of(callName(tool.server), tool.name, toolOf(definition)) }];
   });
   return { judged, missing: readSample().length - judged.length };
 }
+
+/** A server as an operator calls it: what its path ends with. */
+const callName = (server: string): string => server.split("/").at(-1) ?? server;
 
 function report(judged: readonly Judged[], parts: readonly Part[]): string {
   const lines = [
@@ -79,6 +82,7 @@ function report(judged: readonly Judged[], parts: readonly Part[]): string {
     "",
     "Made by `npm run eval:labels -- --corpus CORPUS`: the labels that are derived from what tools say of themselves, against labels by hand",
     "(`eval/labels/sample.jsonl`, by the rules of `eval/labels/GUIDE.md`). The errors in the part `test`, other servers than those of `dev`, were not looked at.",
+    "What is read and not said to be public counts as private: a label too many asks a person once too often, a missing one lets something leave.",
     "",
     "| label | part | tools that have it | precision | recall | agreement | kappa |",
     "| --- | --- | --- | --- | --- | --- | --- |",

@@ -5,11 +5,12 @@ import { Recent } from "../detect/detectors/activity/recent.ts";
 import { fingerprint } from "../detect/findings.ts";
 import { redactText } from "../detect/detectors/redaction/redact-text.ts";
 import { effectsOf, grave } from "./effects.ts";
-import { ofWeb, ToolLabels } from "./labels.ts";
+import { ToolLabels } from "./labels.ts";
 import type { Labels, Overrules } from "./labels.ts";
 import { Memory } from "./memory.ts";
 import { remarksOn } from "./remarks.ts";
 import type { Remark } from "./remarks.ts";
+import { ofMany, ofWeb } from "./returned.ts";
 import { sorts } from "./sentences.ts";
 import { whereaboutsOf } from "./sources.ts";
 import type { Source, Whereabouts } from "./sources.ts";
@@ -110,6 +111,7 @@ class Flow {
       isUntrusted: labels.has("untrusted") || call?.isOutside === true,
       isPrivate: labels.has("private") && call?.isOutside !== true,
       isWeb: labels.get("untrusted") === ofWeb,
+      isOfMany: labels.get("untrusted") === ofMany,
       place: call?.place ?? "",
       domain: call?.domain ?? "",
       isForReaders: call?.isForReaders ?? false,
@@ -123,6 +125,7 @@ class Flow {
       isUntrusted: isRemote,
       isPrivate: !isRemote,
       isWeb: isRemote,
+      isOfMany: false,
       place: "",
       domain: "",
       isForReaders: false,

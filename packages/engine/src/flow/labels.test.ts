@@ -16,7 +16,7 @@ const labelsOf = (
     inputSchema: { type: "object", properties },
     ...(annotations && { annotations }),
   };
-  return [...derived(name, definition).keys()].toSorted();
+  return [...derived("server", name, definition).keys()].toSorted();
 };
 
 describe("labels of tools", () => {
@@ -27,7 +27,7 @@ describe("labels of tools", () => {
     ["get_issue", "Gets an issue with its comments.", ["number"], ["private", "untrusted"]],
     ["API-post-search", "Search by title", ["query"], ["private"]],
     ["list_payments", "List payments.", ["month"], ["private"]],
-    ["search_arxiv", "Search papers.", ["query"], []],
+    ["search_arxiv", "Search papers.", ["query"], ["untrusted"]],
     ["browser_type", "Type text into an element.", ["ref", "text"], ["external"]],
     [
       "create_or_update_file",
@@ -44,8 +44,40 @@ describe("labels of tools", () => {
     ["add_collaborator", "Adds a collaborator.", ["user"], ["destructive"]],
     ["add", "Adds two numbers.", ["a", "b"], []],
     ["get_time", "The time in a city.", ["city"], []],
+    ["order_history", "Past orders.", ["customer"], ["private"]],
+    ["get_build_run", "Shows how a run went.", ["id"], ["private"]],
+    ["read_and_forward", "Reads a letter and hands it on.", ["id", "to"], ["external", "private"]],
+    ["summarize", "Summarizes a text.", ["text"], []],
+    ["translate", "Translates a text.", ["text", "language"], []],
+    ["check_spelling", "Finds errors in a manuscript.", ["file_path"], ["private"]],
+    ["load_article", "Reads a story.", ["page_url"], ["external", "untrusted"]],
+    ["getShipments", "Shipments in alphabetical order, with error messages.", ["day"], ["private"]],
+    ["tail_logs", "Prints the last lines.", ["service"], ["private", "untrusted"]],
+    ["list_audit_logs", "Who did what.", ["day"], ["private"]],
+    ["list_events", "Events of your calendar.", ["day"], ["private", "untrusted"]],
+    ["list_events", "Events of the cluster.", ["day"], ["private"]],
+    ["list_paintings", "Lists what others said.", ["title"], ["private"]],
+    ["gene_summary", "Tells about a gene.", ["symbol"], []],
+    ["list_my_drugs", "What a doctor prescribed.", [], ["private"]],
+    ["server_capabilities", "What it can do.", [], []],
+    ["download_report", "Puts it into a folder.", ["id", "save_path"], []],
+    ["update_crate", "Changes a crate.", ["id"], ["destructive"]],
+    ["restore_backup", "Goes back to a backup.", ["name"], ["destructive"]],
+    ["place_order", "Orders wood.", ["sort", "amount"], ["destructive"]],
+    ["unresolve_issue", "Takes back that it is resolved.", ["id"], []],
+    ["make_api_request", "Calls any endpoint.", ["method", "body"], ["destructive", "private"]],
+    ["create_watch", "Watches a gate.", ["gate", "webhook_url"], ["external"]],
+    ["run_sql", "Runs a statement.", ["sql"], ["destructive", "private"]],
+    ["add_note", "Adds a note.", ["text"], []],
+    ["add_note", "Adds a note to an incident.", ["text"], ["external"]],
+    ["delete_comment", "Deletes a comment.", ["id"], ["destructive"]],
   ] as const)("of %s", (name, description, inputs, expected) => {
     expect(labelsOf(name, description, inputs)).toEqual(expected);
+  });
+
+  it("are those of the place that the server is named for", () => {
+    expect([...derived("mine", "read_page", undefined).keys()]).toEqual(["private"]);
+    expect([...derived("our-wiki", "read_page", undefined).keys()]).toEqual(["untrusted", "private"]);
   });
 
   it("are raised by annotations and never lowered", () => {

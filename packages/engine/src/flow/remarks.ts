@@ -97,7 +97,7 @@ function onLeak({ leak, carried, brought, called, memory }: Scene): Remark {
 function trifecta(carried: readonly Carried[], memory: Memory, { server, place }: Called): number {
   const goes = carried.filter(
     ({ source, how, hits }) =>
-      !source.isUntrusted && !staysIn(source, server, place) && (how !== "quoted" || hits >= quoted),
+      isTheirs(source) && !staysIn(source, server, place) && (how !== "quoted" || hits >= quoted),
   );
   if (goes.length === 0) return 0;
   if ((memory.asked.ofMachines & (sorts.send | sorts.change)) !== 0) return 0.75;
@@ -106,6 +106,10 @@ function trifecta(carried: readonly Carried[], memory: Memory, { server, place }
   const isTaken = goes.some(({ source, how }) => how === "quoted" && !source.isForReaders);
   return memory.asked.isForStuff && isTaken ? 0.72 : 0;
 }
+
+/** What no stranger wrote, or what lies in a place that the call named, such as a repository. */
+const isTheirs = ({ isUntrusted, isOfMany, place }: Source): boolean =>
+  !isUntrusted || (isOfMany && place !== "");
 
 function onTold({ known, fragment, value, told }: Driven, called: Called): Remark {
   const words = `${value.kind} "${value.text}": ${nameOf(known.source)} told to do this`;

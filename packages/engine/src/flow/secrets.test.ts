@@ -12,6 +12,7 @@ const source: Source = {
   isUntrusted: false,
   isPrivate: true,
   isWeb: false,
+  isOfMany: false,
   place: "",
   domain: "",
   isForReaders: false,

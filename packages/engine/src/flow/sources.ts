@@ -14,6 +14,8 @@ export interface Source {
   readonly isPrivate: boolean;
   /** It came from an address or a search of the web: whoever it names has written to nobody. */
   readonly isWeb: boolean;
+  /** It came from a place where many write, such as a repository: it may be theirs who read it there. */
+  readonly isOfMany: boolean;
   /** The repository, channel, project … that it was read from, as the call named it; empty where it named none. */
   readonly place: string;
   /** The domain of the address that was read; empty where there was none. */
