@@ -63,7 +63,7 @@ async function reading(
 
 /** The reference that a refusal names. */
 function referenceIn({ text }: Said | undefined = { isError: false, text: "" }): string {
-  return /guardian (?:audit show|explain) ([0-9a-z]{12})/.exec(text)?.[1] ?? "";
+  return /guardian explain ([0-9a-z]{12})/.exec(text)?.[1] ?? "";
 }
 
 const run = (place: Place, args: readonly string[], input = "") =>

@@ -35,19 +35,18 @@ export function fateOf(
   verdicts: readonly Verdict[],
 ): Fate {
   const { bytes, route } = frame;
-  const notice = { reference, at: frame.at };
   const stops = verdicts.filter(({ action }) => action === "block" || action === "hold");
   const redacts = verdicts.filter(({ action }) => action === "redact");
   const isResult = message.kind === "response" && route.direction === "to-client";
   const whole = stops.filter((verdict) => !isResult || partOf(verdict) === null);
-  if (whole.length > 0) return refuse(message, route.direction, refusalOf(whole, notice));
+  if (whole.length > 0) return refuse(message, route.direction, refusalOf(whole, reference));
 
   const redaction = redact(bytes, message, redacts, names);
   // A redaction that cannot be carried out is a block: doubt closes the gate.
   const removed = [...stops, ...redaction.failed];
   const cuts = isResult ? cutParts(bytes, message, removed) : null;
   if (removed.length > 0 && cuts === null)
-    return refuse(message, route.direction, refusalOf(removed, notice));
+    return refuse(message, route.direction, refusalOf(removed, reference));
   const edits = [...(cuts ?? []), ...redaction.edits];
   if (edits.length === 0) return passes;
   const scope = isResult ? privateScope(bytes, message) : [];

@@ -1,5 +1,4 @@
-import { excerpt } from "@guardian/model";
-import type { Instant, SubjectKind, Verdict } from "@guardian/model";
+import type { SubjectKind, Verdict } from "@guardian/model";
 
 /** The JSON-RPC codes of our refusals; -32768 to -32000 belong to JSON-RPC and MCP, so these lie outside. */
 export const refusalCodes = {
@@ -22,15 +21,11 @@ export interface Refusal {
   readonly reference: string;
 }
 
-/** What a refusal says besides the verdicts: the name of its audit entry, and the time. */
-export interface Notice {
-  /** Empty where there is no entry. */
-  readonly reference: string;
-  readonly at: Instant;
-}
-
-/** The refusal that follows from the verdicts which stopped a message; the strictest speaks for all. */
-export function refusalOf(stops: readonly Verdict[], { reference, at }: Notice): Refusal {
+/**
+ * The refusal that follows from the verdicts which stopped a message; the strictest speaks for all. `reference` names its audit
+ * entry, and is empty where there is none.
+ */
+export function refusalOf(stops: readonly Verdict[], reference: string): Refusal {
   const main = stops.find(({ action }) => action === "block") ?? stops[0];
   if (main === undefined) throw new RangeError("a refusal needs a verdict");
   const { policy, clause, inspection } = main;
@@ -43,7 +38,6 @@ export function refusalOf(stops: readonly Verdict[], { reference, at }: Notice):
     `Nothing of it was passed on, and trying again gives the same answer.`,
     `${rules.length === 0 ? "" : `Rules: ${rules.join(", ")}. `}Policy: ${policy}, clause: ${clause}.`,
     look(reference),
-    ...(rules.length === 0 ? [] : suppressions(rules, main, at)),
   ];
   return { reason, text: lines.join("\n"), data: { rules, policy, clause }, reference };
 }
@@ -129,36 +123,9 @@ const nouns: Partial<Record<SubjectKind, string>> = {
   error: "an error message of the server",
 };
 
+/** The lines that would let the message pass are not for here: they name a place in it, and a server chooses the names of places. */
 function look(reference: string): string {
   return reference === ""
     ? "An operator decides in the policy what happens to such messages."
-    : `An operator sees the details with \`guardian audit show ${reference}\` and decides in the policy what happens to such messages.`;
+    : `An operator learns why from \`guardian explain ${reference}\`, and, if this is a false alarm, how to let exactly this pass.`;
 }
-
-/** More than that, and somebody should look at the policy instead. */
-const mostSuppressions = 5;
-
-/** A piece of policy that would let the same message pass, to be filled in by a person. */
-function suppressions(rules: readonly string[], { inspection }: Verdict, at: Instant): readonly string[] {
-  const { route, target, method } = inspection.subject.origin;
-  const tool = method === "tools/call" && target !== undefined && plainName.test(target) ? target : undefined;
-  const snippet = rules
-    .slice(0, mostSuppressions)
-    .flatMap((rule) => [
-      `  - rule: ${rule}`,
-      `    server: ${JSON.stringify(excerpt(route.server, 64))}`,
-      ...(tool === undefined ? [] : [`    tool: ${JSON.stringify(tool)}`]),
-      "    reason: who looked at it, and why it is harmless",
-      `    expires: ${new Date(at + month).toISOString().slice(0, 10)}`,
-    ]);
-  return [
-    "A false alarm is accepted by adding this to guardian.yaml, or to a policy of your own:",
-    "suppressions:",
-    ...snippet,
-  ];
-}
-
-/** A tool's name as the specification writes it; any other could carry a text of its own. */
-const plainName = /^[A-Za-z0-9_./-]{1,64}$/;
-
-const month = 30 * 24 * 60 * 60 * 1000;
