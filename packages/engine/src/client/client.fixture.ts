@@ -3,6 +3,7 @@ import type { Detector, Finding, Route } from "@guardian/model";
 import { decode } from "../decode/decode.ts";
 import { normalise } from "../normalise/normalise.ts";
 import { relate } from "../relate/relate.ts";
+import { clientDetector } from "./client-detector.ts";
 
 export interface Passing {
   readonly direction?: Route["direction"];
@@ -58,3 +59,18 @@ export const form = (message: string, properties: Readonly<Record<string, object
   method: "elicitation/create",
   params: { mode: "form", message, requestedSchema: { type: "object", properties } },
 });
+
+/** For tests: a form as tables write it; a text for a field is its title. */
+export type Given = readonly [message: string, fields: Readonly<Record<string, string | object>>];
+
+const detector = clientDetector();
+
+/** For tests: the rules of which the layer is sure in a form. */
+export function surelyAskedIn([message, fields]: Given): readonly string[] {
+  const properties = Object.entries(fields).map(
+    ([name, field]) => [name, typeof field === "string" ? { type: "string", title: field } : field] as const,
+  );
+  return said(detector, form(message, Object.fromEntries(properties)))
+    .filter(({ confidence }) => confidence >= 0.7)
+    .map(({ rule }) => rule);
+}

@@ -2,9 +2,10 @@ import type { Fragment, Json, JsonObject, JsonPointer, Span, Subject, View } fro
 import { isObject } from "../decode/message.ts";
 import { memberPath } from "../normalise/walk.ts";
 import { nfkc } from "../normalise/views/nfkc.ts";
-import { askedIn, labelled } from "./asking.ts";
+import { askedIn, labelled, named } from "./asking.ts";
 import type { Asked } from "./asking.ts";
 import type { Remark } from "./remark.ts";
+import { otherWorlds } from "./secret-words.ts";
 import type { Secret } from "./secret-words.ts";
 
 /** The secrets that a form asks for: by the names of its fields, their titles, descriptions and formats, and by its message. */
@@ -83,12 +84,17 @@ interface Form {
 function readForm({ body }: Subject): Form {
   const schema = isObject(body?.value) ? body.value["requestedSchema"] : undefined;
   if (body === undefined || !isObject(schema)) return { remarks: [], closed: new Set(), isOpen: true };
-  const into: Reading = { remarks: [], closed: new Set(), open: 0 };
+  const { message } = body.value as JsonObject; // an object, since it has a schema
+  const shown = typeof message === "string" ? message.slice(0, longestContext) : "";
+  const into: Reading = { message: shown, remarks: [], closed: new Set(), open: 0 };
   readFields(schema, `${body.at}/requestedSchema`, into);
   return { remarks: into.remarks, closed: into.closed, isOpen: into.open > 0 };
 }
 
+const longestContext = 1_000;
+
 interface Reading {
+  readonly message: string;
   readonly remarks: Remark[];
   readonly closed: Set<JsonPointer>;
   open: number;
@@ -107,12 +113,38 @@ function readFields(schema: JsonObject, at: JsonPointer, into: Reading): void {
     }
     if (isObject(field) && isObject(field["properties"])) readFields(field, path, into);
     else into.open += 1;
-    const asked = byFormat(field) ?? labelled(plain(name));
+    const asked = byFormat(field) ?? named(plain(name));
     if (asked === null || (asked.secret === "token" && isNumber(field))) continue;
+    if (isExplained(field, asked) || isElsewhere(into.message, asked)) continue;
     const shown = { path, text: name, via: ["key"] } as const;
     into.remarks.push(remarkOn({ ...asked, span: { start: 0, end: 0 } }, shown));
   }
 }
+
+/** `token`, titled "Token symbol": what a user reads says that a word of many meanings has another one. */
+function isExplained(field: Json | undefined, { secret, sure }: Asked): boolean {
+  if (!isObject(field) || sure > ambiguous) return false;
+  return ["title", "description"].some((member) => {
+    const words = field[member];
+    if (typeof words !== "string" || !mention[secret].test(words)) return false;
+    return labelled(words) === null && askedIn(words).length === 0;
+  });
+}
+
+/** The message is about wires, parcels or games. */
+const isElsewhere = (message: string, { secret, sure }: Asked): boolean =>
+  sure <= ambiguous && otherWorlds[secret]?.test(message) === true;
+
+const ambiguous = 0.75;
+const mention: Readonly<Record<Secret, RegExp>> = {
+  password: /credential|pass|pw/i,
+  token: /token|secret|key/i,
+  code: /code|2fa|mfa/i,
+  card: /card/i,
+  pin: /pin/i,
+  "seed-phrase": /mnemonic/i,
+  identity: /security/i,
+};
 
 const plain = (name: string): string => nfkc(name.slice(0, longestName))?.text ?? name.slice(0, longestName);
 const longestName = 200;

@@ -12,6 +12,20 @@ export function asksInOtherTongue(sentence: string): Asked | null {
   return null;
 }
 
+/** The word for a secret by itself, or at the end of a few: the label of a field in a script without blanks. */
+export function labelInOtherTongue(text: string): Asked | null {
+  const found = text.length > longestLabel ? null : label.exec(text);
+  if (found === null || otherwise.test(text)) return null;
+  const secret = codes.test(found[1] ?? "") ? "code" : "password";
+  return { secret, sure: 0.85, span: { start: found.index, end: found.index + found[0].length } };
+}
+
+const longestLabel = 24;
+const label =
+  /(密码|密碼|パスワード|비밀번호|验证码|驗證碼|认证码|認証コード|暗証番号|인증번호)\s*[:：*]?\s*$/;
+const codes = /验证码|驗證碼|认证码|認証コード|인증번호/;
+const otherwise = /忘|重置|重設|リセット|無し|なし|재설정|不要|请勿|請勿|策略|提示/;
+
 interface Tongue {
   readonly name: RegExp;
   readonly secret: Secret;

@@ -26,12 +26,18 @@ const table = (
 ): readonly (readonly [string, Named])[] =>
   phrases.split("|").map((phrase) => [phrase.trim(), { secret, sure, isLoose }] as const);
 
+/** Who gives keys to programs: `your OpenAI key`. */
+const platforms =
+  "openai|open ai|anthropic|claude|gemini|stripe|aws|azure|github|git hub|gitlab|git lab|groq|mistral|cohere|twilio|sendgrid|send grid|mailgun|slack|discord|telegram|airtable|pinecone|supabase|firebase|cloudflare|cloud flare|datadog|replicate|perplexity|tavily|serp|serpapi|serp api|elevenlabs|eleven labs|deepl|openrouter|open router|deepseek|deep seek|hugging face|huggingface".split(
+    "|",
+  );
+
 /** The longest phrase counts. Words are in lower case and without accents, as the view `nfkc` writes them. */
 export const named: ReadonlyMap<string, Named> = new Map([
   ...table(
     "password",
     0.9,
-    "password|passwd|pwd|passphrase|pass phrase|pass word|passcode|pass code|login data|login credential|user credential|account credential",
+    "password|passwd|pwd|passphrase|pass phrase|pass word|passcode|pass code|root pw|admin pw|user pw|db pw|login data|login credential|user credential|account credential",
   ),
   ...table(
     "password",
@@ -41,7 +47,7 @@ export const named: ReadonlyMap<string, Named> = new Map([
   ...table(
     "password",
     0.75,
-    "credential|user pass|db pass|database pass|admin pass|login pass|smtp pass",
+    "pw|credential|user pass|db pass|database pass|admin pass|login pass|smtp pass",
     true,
   ),
   ...table(
@@ -49,7 +55,13 @@ export const named: ReadonlyMap<string, Named> = new Map([
     0.9,
     "api key|apikey|api token|api secret|access token|access tokens|api tokens|auth tokens|accesstoken|auth token|authtoken|authentication token|authorization token|bearer token|refresh token|session token|personal access token|oauth token|id token|bot token|deploy token|secret key|secretkey|secret access key|access key|client secret|clientsecret|app secret|webhook secret|signing secret|shared secret|secret token|private key|privatekey|signing key|encryption key|master key|service account key|session cookie|auth cookie|authentication cookie",
   ),
-  ...table("token", 0.75, "token|secret|jwt|pat token", true),
+  ...table(
+    "token",
+    0.85,
+    "github pat|git hub pat|gitlab pat|git lab pat|azure pat|devops pat|pat token|github token|git hub token|gitlab token|git lab token|slack token|discord token|telegram token|npm token",
+  ),
+  ...table("token", 0.75, "token|secret|jwt", true),
+  ...table("token", 0.8, platforms.map((name) => `${name} key`).join("|"), true),
   ...table(
     "code",
     0.9,
@@ -64,12 +76,12 @@ export const named: ReadonlyMap<string, Named> = new Map([
   ...table(
     "card",
     0.9,
-    "card number|cardnumber|credit card number|creditcard number|credit card|creditcard|debit card|debit card number|payment card number|bank card number|card detail|card details|card no|cc number|ccnumber|ccnum|cc num|cvv|cvv2|cvc|cvc2|cvv code|cvc code|card verification value|card verification code|card verification number|card security code|card code|kartennummer|kreditkartennummer|kreditkarte",
+    "card number|cardnumber|credit card number|creditcard number|credit card|credit card no|debit card no|primary account number|creditcard|debit card|debit card number|payment card number|bank card number|card detail|card details|card no|cc number|ccnumber|ccnum|cc num|cvv|cvv2|cvc|cvc2|cvv code|cvc code|card verification value|card verification code|card verification number|card security code|card code|kartennummer|kreditkartennummer|kreditkarte",
   ),
   ...table(
     "pin",
     0.9,
-    "card pin|atm pin|bank pin|debit pin|account pin|security pin|login pin|device pin|sim pin|unlock pin",
+    "personal identification number|card pin|atm pin|bank pin|debit pin|account pin|security pin|login pin|device pin|sim pin|unlock pin",
   ),
   ...table("pin", 0.75, "pin|pin number|pin code|pincode", true),
   ...table(
@@ -117,7 +129,7 @@ export const heads: ReadonlySet<string> = words(
 /** These may follow a secret's name in a label without another meaning. */
 export const tails: ReadonlySet<string> = words(
   `value values again confirmation confirm repeat repeated verify verification here please field input text string code number digit
-   digits plain plaintext raw required optional current new old prod production staging dev live test main primary secondary backup and or
+   digits last last4 four plain plaintext raw required optional current new old prod production staging dev live test main primary secondary backup and or
    1 2 3 4`,
 );
 
@@ -126,7 +138,7 @@ export const stoppers: ReadonlySet<string> = words(
   `no not never without whether if how when which where why has have is was use uses show hide hides remember forgot forgotten lost
    require requires reset change changed rotate rotated revoke revoked delete deleted expire expired expires allow allowed enable
    enabled disable disabled skip min max minimum maximum num count total per number_of hash hashed mask masked about of for from to by
-   that with containing holding on in into after before send notify generate generated list show create public`,
+   that with containing holding on in into after before send notify generate generated list show create public name names title titles id ids label path type kind pick select manage edit view tell describe e eg example such like i we it they will store stored stores save saved`,
 );
 
 /** Before the name of a loose one these make it another thing: `page token`, `gpio pin`, `library card number`. */
