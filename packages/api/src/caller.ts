@@ -13,5 +13,12 @@ export interface Caller {
   readonly mustChange: boolean;
 }
 
-/** Finds out who makes a request; null where it carries no credentials that are good. Why not is the audit's, not the caller's. `id` names the request. */
-export type Identify = (request: IncomingMessage, id: string) => Promise<Caller | null>;
+/** Where a request comes from, as the audit names it. */
+export interface Origin {
+  readonly address: string;
+  /** The request's own id. */
+  readonly request: string;
+}
+
+/** Finds out who makes a request; null where it carries no credentials that are good. Why not is the audit's, not the caller's. */
+export type Identify = (request: IncomingMessage, origin: Origin) => Promise<Caller | null>;

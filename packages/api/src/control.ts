@@ -9,12 +9,15 @@ import { answerFailure, sendProblem } from "./failure.ts";
 import { secure } from "./headers.ts";
 import { healthRoutes } from "./health.ts";
 import type { Dependency } from "./health-check.ts";
+import { addressBehind, networkOf } from "./limit/addresses.ts";
+import type { AddressOf } from "./limit/addresses.ts";
+import type { Admission } from "./limit/admission.ts";
 import { methodsAt } from "./paths.ts";
 import { Problem } from "./problem.ts";
 import { withReference } from "./reference.ts";
 import { analyseRoutes } from "./analyse.ts";
 import type { Analyse } from "./analyse.ts";
-import type { Caller, Identify } from "./caller.ts";
+import type { Caller, Identify, Origin } from "./caller.ts";
 import type { Answer, Ask, Route } from "./route.ts";
 import { checked } from "./validation.ts";
 
@@ -24,6 +27,10 @@ export interface ControlOptions {
   readonly identify: Identify;
   /** Told of a caller who asked for what it may not do, before it is answered. */
   readonly denied?: (denial: Denial) => Promise<void>;
+  /** Where a request comes from; the peer where nothing else is said. */
+  readonly addressOf?: AddressOf;
+  /** How often one address, and one caller, may come. */
+  readonly admission?: Admission;
   /** What else the API offers. */
   readonly routes?: readonly Route[];
   /** Judges a text like traffic. */
@@ -36,12 +43,14 @@ export interface ControlOptions {
 export interface Denial {
   readonly caller: Caller;
   readonly operation: string;
-  readonly request: IncomingMessage;
-  readonly id: string;
+  readonly origin: Origin;
 }
 
 /** What serving any routes needs. */
-type ServeOptions = Pick<ControlOptions, "limits" | "identify" | "denied" | "warn">;
+type ServeOptions = Pick<
+  ControlOptions,
+  "limits" | "identify" | "denied" | "addressOf" | "admission" | "warn"
+>;
 
 /** The control plane: everything at the listener that is no MCP traffic. */
 export interface Control {
@@ -88,8 +97,9 @@ export async function controlOf(routes: readonly Route[], options: ServeOptions)
   return {
     handle(request, response, refusal) {
       secure(response);
-      if (refusal === null) app.routing(request, response);
-      else sendProblem(response, foreign(refusal), randomUUID());
+      const problem = refusal === null ? limited(request, response, options) : foreign(refusal);
+      if (problem === null) app.routing(request, response);
+      else sendProblem(response, problem, randomUUID());
     },
     close: async () => {
       await app.close();
@@ -97,13 +107,31 @@ export async function controlOf(routes: readonly Route[], options: ServeOptions)
   };
 }
 
+/** An address that comes too often is turned away before anything else is looked at. */
+function limited(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { admission, addressOf = peer }: ServeOptions,
+): Problem | null {
+  try {
+    admission?.admit(`address ${networkOf(addressOf(request))}`, response);
+    return null;
+  } catch (cause) {
+    if (cause instanceof Problem) return cause;
+    throw cause;
+  }
+}
+
+const peer = addressBehind([]);
+
 function register(app: FastifyInstance, one: Route, options: ServeOptions): void {
   app.route({
     method: one.method,
     url: one.path.replaceAll(/\{([a-z]+)\}/g, ":$1"),
     handler: async (request, reply) => {
-      const caller = await admitted(one, request, options);
-      const answer = await one.run({ ...(await askOf(one, request, reply, options.limits)), caller });
+      const origin = { address: (options.addressOf ?? peer)(request.raw), request: request.id };
+      const caller = await admitted(one, reply.raw, { ...options, origin });
+      const answer = await one.run({ ...(await askOf(one, request, reply, options.limits)), caller, origin });
       return answer === null ? reply.hijack() : send(reply, answer);
     },
   });
@@ -112,15 +140,16 @@ function register(app: FastifyInstance, one: Route, options: ServeOptions): void
 /** Who asks, where that is somebody who may. Nothing else of the request is looked at before. */
 async function admitted(
   { access, operation, isOpenBeforeChange = false }: Route,
-  { raw, id }: FastifyRequest,
-  { identify, denied }: ServeOptions,
+  response: ServerResponse,
+  { identify, denied, admission, origin }: ServeOptions & { readonly origin: Origin },
 ): Promise<Caller | null> {
   if (access === "public") return null;
-  const caller = await identify(raw, id);
+  const caller = await identify(response.req, origin);
   if (caller === null)
     throw new Problem("auth/required", { headers: { "www-authenticate": 'Bearer realm="guardian"' } });
+  admission?.admit(`caller ${caller.id}`, response);
   if (!access.includes(caller.role)) {
-    await denied?.({ caller, operation, request: raw, id });
+    await denied?.({ caller, operation, origin });
     throw new Problem("auth/forbidden");
   }
   if (caller.mustChange && !isOpenBeforeChange) throw new Problem("auth/password-due");
@@ -134,14 +163,14 @@ async function askOf(
   request: FastifyRequest,
   reply: FastifyReply,
   limits: BodyLimits,
-): Promise<Omit<Ask<unknown, unknown, unknown>, "caller">> {
+): Promise<Omit<Ask<unknown, unknown, unknown>, "caller" | "origin">> {
   const params = one.params && checked(one.params, request.params, "path");
   const query = checked(one.query ?? nothing, request.query, "query");
   if (request.headers.expect !== undefined) reply.raw.writeContinue();
   const given = one.method === "GET" ? undefined : await readBody(request.raw, limits);
   const body =
     one.body === undefined ? checked(nothing, given ?? {}, "body") : checked(one.body, given, "body");
-  return { params, query, body, id: request.id, request: request.raw, response: reply.raw };
+  return { params, query, body, request: request.raw, response: reply.raw };
 }
 
 function send(reply: FastifyReply, { status, body, type, headers = {} }: Answer): FastifyReply {

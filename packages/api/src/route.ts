@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { z } from "zod";
 import type { ProblemId, Role } from "@guardian/model";
-import type { Caller } from "./caller.ts";
+import type { Caller, Origin } from "./caller.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -31,8 +31,7 @@ export interface Ask<Body = undefined, Query = undefined, Params = undefined> {
   readonly params: Params;
   /** Who asks; null for an operation that is open to everybody. */
   readonly caller: Caller | null;
-  /** Of this one request, as problem documents and the log name it. */
-  readonly id: string;
+  readonly origin: Origin;
   readonly request: IncomingMessage;
   /** For an operation that writes its answer itself, piece by piece; it then returns null. */
   readonly response: ServerResponse;

@@ -5,14 +5,16 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  addressBehind,
   authorityRoutes,
+  createAdmission,
   createControl,
   defaultBodyLimits,
   identifyBy,
   newAccount,
   noteDenials,
 } from "@guardian/api";
-import type { Authority } from "@guardian/api";
+import type { Authority, Rates } from "@guardian/api";
 import type { Entry, EntryDraft, Role } from "@guardian/model";
 import { openAuthority } from "./authority.ts";
 
@@ -39,10 +41,19 @@ export const paths = {
   users: "/api/v1/admin/users",
 } as const;
 
+type Settings = Partial<Parameters<typeof openAuthority>[0]["auth"]>;
+
+export interface BenchOptions extends Settings {
+  readonly rates?: Rates;
+  readonly proxies?: readonly string[];
+}
+
 /** The API with its real stores in a folder of its own, on a free port of this machine, and a clock that tests move. */
 export class AuthorityBench {
   now = Date.parse("2026-11-25T12:00:00Z");
   readonly audit: EntryDraft[] = [];
+  /** Sent with every request. */
+  headers: Readonly<Record<string, string>> = {};
   readonly warnings: string[] = [];
   #authority: Authority | null = null;
   #server: Server | null = null;
@@ -50,14 +61,14 @@ export class AuthorityBench {
   readonly #folder = mkdtempSync(join(tmpdir(), "guardian-authority-"));
   #port = 0;
 
-  async start(config: Partial<Parameters<typeof openAuthority>[0]["auth"]> = {}): Promise<void> {
+  async start({ rates, proxies = [], ...given }: BenchOptions = {}): Promise<void> {
     const ledger = {
       append: (drafts: readonly EntryDraft[]): Promise<readonly Entry[]> => {
         this.audit.push(...drafts);
         return Promise.resolve([]);
       },
     };
-    const auth = { passwordPolicy: "classic", signingKey: "", formerKeys: [], ...config } as const;
+    const auth = { passwordPolicy: "classic", signingKey: "", formerKeys: [], ...given } as const;
     const opened = await openAuthority({ dataDir: this.#folder, auth }, ledger, () => this.now);
     const { authority } = opened;
     this.#authority = authority;
@@ -67,6 +78,8 @@ export class AuthorityBench {
       warn: (message) => this.warnings.push(message),
       identify: identifyBy(authority),
       denied: noteDenials(authority),
+      addressOf: addressBehind(proxies),
+      ...(rates === undefined ? {} : { admission: createAdmission(rates, () => this.now) }),
       routes: authorityRoutes(authority),
       analyse: () =>
         Promise.resolve({ verdict: "benign", action: "allow", score: 0, complete: true, findings: [] }),
@@ -93,6 +106,7 @@ export class AuthorityBench {
     const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, {
       method: method ?? (body === undefined ? "GET" : "POST"),
       headers: {
+        ...this.headers,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },

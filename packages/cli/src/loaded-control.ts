@@ -1,4 +1,12 @@
-import { authorityRoutes, createControl, defaultBodyLimits, identifyBy, noteDenials } from "@guardian/api";
+import {
+  addressBehind,
+  authorityRoutes,
+  createAdmission,
+  createControl,
+  defaultBodyLimits,
+  identifyBy,
+  noteDenials,
+} from "@guardian/api";
 import type { Control, ControlOptions } from "@guardian/api";
 import { analyse } from "@guardian/engine";
 import { openAuthority } from "./authority.ts";
@@ -19,6 +27,8 @@ export async function loadControl(
     limits: defaultBodyLimits,
     identify: identifyBy(authority),
     denied: noteDenials(authority),
+    addressOf: addressBehind(config.listen.trustedProxies),
+    admission: createAdmission(config.rates, Date.now),
     routes: authorityRoutes(authority),
     analyse: (question) => analyse(question, { engine, policy, now: Date.now }),
   });

@@ -4,7 +4,6 @@ import type { Caller } from "../caller.ts";
 import { Problem } from "../problem.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
-import { originOf } from "./authority.ts";
 import type { Authority } from "./authority.ts";
 import { changePassword } from "./change-password.ts";
 import { login, renewed } from "./login.ts";
@@ -48,8 +47,7 @@ function publicRoutes(authority: Authority): readonly Route[] {
       body: z.strictObject({ username: z.string().min(1).max(128), password: secret }),
       answers: granted,
       problems: ["auth/refused", "auth/locked"],
-      async run({ body: { username, password }, id, request }) {
-        const origin = originOf({ id, request });
+      async run({ body: { username, password }, origin }) {
         return { status: 200, body: shown(await login(authority, { name: username, password }, origin)) };
       },
     }),
@@ -63,10 +61,10 @@ function publicRoutes(authority: Authority): readonly Route[] {
       body: z.strictObject({ refresh_token: z.string().min(1).max(256) }),
       answers: granted,
       problems: ["auth/refused"],
-      async run({ body, id, request }) {
+      async run({ body, origin }) {
         return {
           status: 200,
-          body: shown(await renewed(authority, body.refresh_token, originOf({ id, request }))),
+          body: shown(await renewed(authority, body.refresh_token, origin)),
         };
       },
     }),
@@ -114,10 +112,9 @@ function ownRoutes(authority: Authority): readonly Route[] {
       access: roles,
       isOpenBeforeChange: true,
       answers: { 204: { about: "It has ended." } },
-      async run({ caller, id, request }) {
+      async run({ caller, origin }) {
         const { name, family } = known(caller);
         await tokens.revoke({ family }, { at: clock(), by: name, reason: "signed out" });
-        const origin = originOf({ id, request });
         await journal.note({ event: "login.ended", who: name, family, words: "signed out", ...origin });
         return { status: 204 };
       },
@@ -133,9 +130,8 @@ function ownRoutes(authority: Authority): readonly Route[] {
       body: z.strictObject({ current_password: secret, new_password: secret }),
       answers: granted,
       problems: ["auth/refused", "auth/locked", "auth/password-weak", "resource/conflict"],
-      async run({ body, caller, id, request }) {
+      async run({ body, caller, origin }) {
         const given = { current: body.current_password, next: body.new_password };
-        const origin = originOf({ id, request });
         return { status: 200, body: shown(await changePassword(authority, known(caller), given, origin)) };
       },
     }),

@@ -1,6 +1,6 @@
 import { Problem } from "../problem.ts";
-import type { Caller } from "../caller.ts";
-import type { Authority, Origin } from "./authority.ts";
+import type { Caller, Origin } from "../caller.ts";
+import type { Authority } from "./authority.ts";
 import { begun, proven } from "./login.ts";
 import type { Granted } from "./login.ts";
 import { spelled, weaknessesOf } from "./password-rule.ts";

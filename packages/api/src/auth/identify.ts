@@ -3,7 +3,6 @@ import type { Denial } from "../control.ts";
 import type { Caller, Identify } from "../caller.ts";
 import { readToken } from "./access-token.ts";
 import type { TokenFault } from "./access-token.ts";
-import { addressOf } from "./authority.ts";
 import type { Authority } from "./authority.ts";
 
 /** Everything that can be wrong with a request's credentials. */
@@ -29,11 +28,11 @@ const words: Readonly<Record<Fault, string>> = {
 
 /** Finds out by its bearer token who makes a request. The account is read each time, so that what changes of it counts at once. */
 export function identifyBy(authority: Authority): Identify {
-  return async (request, id) => {
+  return async (request, origin) => {
     const found = await callerOf(request, authority);
     if (found === null || typeof found !== "string") return found;
     const { journal } = authority;
-    const deed = { who: "", address: addressOf(request), request: id, words: words[found] };
+    const deed = { who: "", words: words[found], ...origin };
     await journal.noteOften({ event: "token.refused", ...deed });
     return null;
   };
@@ -41,9 +40,8 @@ export function identifyBy(authority: Authority): Identify {
 
 /** Notes who asked for what it may not do. */
 export function noteDenials({ journal }: Authority): (denial: Denial) => Promise<void> {
-  return ({ caller, operation, request, id }) => {
+  return ({ caller, operation, origin }) => {
     const deed = { event: "access.denied", who: caller.name, family: caller.family, operation } as const;
-    const origin = { address: addressOf(request), request: id };
     return journal.noteOften({ ...deed, words: `the role ${caller.role} may not do this`, ...origin });
   };
 }

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Account, Instant, Issue } from "@guardian/model";
+import type { Origin } from "../caller.ts";
 import { Problem } from "../problem.ts";
 import { accessSeconds, mintToken } from "./access-token.ts";
 import { guessersOf } from "./authority.ts";
-import type { Authority, Origin } from "./authority.ts";
+import type { Authority } from "./authority.ts";
 import { randomId } from "./random-id.ts";
 import { spelled } from "./password-rule.ts";
 

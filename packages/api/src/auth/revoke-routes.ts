@@ -6,7 +6,6 @@ import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 import { readToken } from "./access-token.ts";
 import { known } from "./auth-routes.ts";
-import { originOf } from "./authority.ts";
 import type { Authority } from "./authority.ts";
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/);
@@ -53,10 +52,9 @@ function revokeRoute(authority: Authority): Route {
       },
     },
     problems: ["resource/unknown"],
-    async run({ body, caller, id: request, request: raw }) {
+    async run({ body, caller, origin }) {
       const { name } = known(caller);
       const thing = await thingOf(body, authority);
-      const origin = originOf({ id: request, request: raw });
       const words = `revoked ${"jti" in thing ? "a token" : "family" in thing ? "a login" : "every login of a user"}`;
       const key = Object.values(thing).join("");
       await journal.note({ event: "token.revoked", who: name, family: key, words, ...origin });

@@ -5,7 +5,6 @@ import { Problem } from "../problem.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 import { known } from "./auth-routes.ts";
-import { originOf } from "./authority.ts";
 import type { Authority } from "./authority.ts";
 import { newAccount, oneTimePassword } from "./new-account.ts";
 
@@ -61,12 +60,11 @@ export function userRoutes(authority: Authority): readonly Route[] {
       body: z.strictObject({ username, role: z.enum(roles) }),
       answers: { 201: { about: "The user.", schema: withPassword } },
       problems: ["resource/conflict"],
-      async run({ body, caller, id, request }) {
+      async run({ body, caller, origin }) {
         const given = { name: body.username, role: body.role };
         const { account, password } = await newAccount(given, passwords, clock());
         if ((await accounts.find({ name: account.name })) !== null) throw new Problem("resource/conflict");
         const words = `added the user "${account.name}" as ${account.role}`;
-        const origin = originOf({ id, request });
         await journal.note({ event: "account.added", who: known(caller).name, words, ...origin });
         if (!(await accounts.add(account))) throw new Problem("resource/conflict");
         return { status: 201, body: { user: shown(account), one_time_password: password } };
@@ -97,7 +95,7 @@ function changeRoute(authority: Authority): Route {
     body: change,
     answers: { 200: { about: "The user.", schema: withPassword } },
     problems: ["resource/unknown", "resource/conflict"],
-    async run({ params, body, caller, id, request }) {
+    async run({ params, body, caller, origin }) {
       const before = await accounts.find({ id: params.id });
       if (before === null) throw new Problem("resource/unknown");
       const password = body.reset_password === true ? oneTimePassword() : null;
@@ -110,7 +108,7 @@ function changeRoute(authority: Authority): Route {
       };
       const by = known(caller).name;
       const words = `changed the user "${before.name}": ${told(before, wanted)}`;
-      await journal.note({ event: "account.changed", who: by, words, ...originOf({ id, request }) });
+      await journal.note({ event: "account.changed", who: by, words, ...origin });
       const changed = await accounts.change(before.id, wanted);
       if (changed.form === "unknown") throw new Problem("resource/unknown");
       if (changed.form !== "changed")

@@ -34,6 +34,7 @@ export interface Config {
   };
   readonly approvals: ApprovalsConfig;
   readonly auth: AuthConfig;
+  readonly rates: RatesConfig;
   /** Null: no language model is asked. */
   readonly judge: JudgeConfig | null;
   readonly suppressions: readonly Suppression[];
@@ -44,6 +45,12 @@ export interface ApprovalsConfig {
   readonly timeout: Milliseconds;
   readonly validity: Milliseconds;
   readonly asksClient: boolean;
+}
+
+/** How often one caller may use the control plane; 0 is no limit. */
+export interface RatesConfig {
+  readonly perMinute: number;
+  readonly perHour: number;
 }
 
 /** Who may use the control plane, and how that is proven. */
@@ -81,6 +88,8 @@ export interface Listen {
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly insecureAllowUnauthenticated: boolean;
+  /** Proxies that say where a request comes from: addresses and networks. */
+  readonly trustedProxies: readonly string[];
 }
 
 export type ServerConfig = CommandServer | UrlServer;

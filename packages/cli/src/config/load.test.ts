@@ -25,6 +25,7 @@ describe("loadConfig", () => {
         allowedHosts: [],
         allowedOrigins: [],
         insecureAllowUnauthenticated: false,
+        trustedProxies: [],
       },
       dataDir: `${io.cwd}/.local/share/mcp-guardian`,
       policy: "balanced",
@@ -37,6 +38,7 @@ describe("loadConfig", () => {
       transformer: true,
       approvals: { timeout: 120_000, validity: 600_000, asksClient: true },
       auth: { passwordPolicy: "classic", signingKey: "", formerKeys: [] },
+      rates: { perMinute: 100, perHour: 1_000 },
       firstContact: "trust-on-first-use",
       lockFile: "",
       trustedKeys: [],
@@ -67,6 +69,7 @@ detect:
   transformer: false
   budget: { calls-per-hour: 500, bytes-per-hour: 1MiB, repeats: 9, sent-per-day: 2MiB }
 approvals: { timeout: 1m, validity: 5m, ask-client: false }
+rate: { per-minute: 5, per-hour: 0 }
 auth: { password-policy: nist, signing-key: /etc/guardian/sign.pem, former-keys: [/etc/guardian/old.pem] }
 surface: { first-contact: locked, lock-file: my.lock, trusted-keys: ["0011223344556677"] }
 record: { traffic: false, retention: { age: 2d, size: 10MiB } }
@@ -86,6 +89,7 @@ suppressions:
         allowedHosts: ["mcp.local"],
         allowedOrigins: ["https://a.example"],
         insecureAllowUnauthenticated: false,
+        trustedProxies: [],
       },
       dataDir: `${io.cwd}/data`,
       policy: `${io.cwd}/strict.yaml`,
@@ -123,6 +127,7 @@ suppressions:
         signingKey: "/etc/guardian/sign.pem",
         formerKeys: ["/etc/guardian/old.pem"],
       },
+      rates: { perMinute: 5, perHour: 0 },
       firstContact: "locked",
       lockFile: `${io.cwd}/my.lock`,
       trustedKeys: ["0011223344556677"],

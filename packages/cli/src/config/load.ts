@@ -8,6 +8,7 @@ import type { ConfigFile } from "./file.ts";
 import { approvalsFrom } from "./approval-settings.ts";
 import { authFrom } from "./auth-settings.ts";
 import { judgeFrom } from "./judge-settings.ts";
+import { ratesFrom } from "./rate-settings.ts";
 import { durationText } from "./reading.ts";
 import { settings, variableOf } from "./settings.ts";
 import type { Setting } from "./settings.ts";
@@ -121,6 +122,7 @@ function assemble(pick: <T>(setting: Setting<T>) => T, file: ConfigFile | null):
       allowedHosts: pick(settings.allowedHosts),
       allowedOrigins: pick(settings.allowedOrigins),
       insecureAllowUnauthenticated: pick(settings.insecureAllowUnauthenticated),
+      trustedProxies: pick(settings.trustedProxies),
     },
     dataDir: pick(settings.dataDir),
     policy: pick(settings.policy),
@@ -150,6 +152,7 @@ function assemble(pick: <T>(setting: Setting<T>) => T, file: ConfigFile | null):
     },
     approvals: approvalsFrom(pick),
     auth: authFrom(pick),
+    rates: ratesFrom(pick),
     judge: judgeFrom(pick),
     servers: file?.servers ?? {},
     suppressions: file?.suppressions ?? [],

@@ -23,6 +23,7 @@ export function configSchema(place: Place) {
         "allowed-hosts": one(s.allowedHosts),
         "allowed-origins": one(s.allowedOrigins),
         "insecure-allow-unauthenticated": one(s.insecureAllowUnauthenticated),
+        "trusted-proxies": one(s.trustedProxies),
       })
       .optional(),
     "data-dir": one(s.dataDir),
@@ -62,6 +63,7 @@ export function configSchema(place: Place) {
         "former-keys": one(s.formerKeys),
       })
       .optional(),
+    rate: z.strictObject({ "per-minute": one(s.ratePerMinute), "per-hour": one(s.ratePerHour) }).optional(),
     judge: judgeShape(one).optional(),
     suppressions: z.array(suppressionSchema).optional(),
   });

@@ -4,6 +4,7 @@ import type { Layer } from "@guardian/model";
 import { approvalSettings } from "./approval-settings.ts";
 import { authSettings } from "./auth-settings.ts";
 import { judgeSettings } from "./judge-settings.ts";
+import { rateSettings } from "./rate-settings.ts";
 import {
   claim,
   count,
@@ -213,6 +214,7 @@ export const settings = {
   } satisfies Setting<number>,
   ...approvalSettings,
   ...authSettings,
+  ...rateSettings,
   ...judgeSettings,
 } as const;
 
