@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { sqliteLedger } from "@guardian/drivers";
+import { sqliteArchive, sqliteLedger } from "@guardian/drivers";
 import { decide, parsePolicy, preparePolicy } from "@guardian/engine";
 import type { EntryDraft, Finding } from "@guardian/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -201,6 +201,25 @@ describe("explain, without a suppression", () => {
     expect(io.err()).toContain(words);
   });
 
+  it("says that a suppression which is there already lets the message pass, with its secrets taken out", async () => {
+    const secret: Finding = {
+      ...finding,
+      rule: "secrets/aws-access-key",
+      layer: "redaction",
+      placeholder: "aws-key",
+    };
+    await written(draft({ findings: [finding, secret] }));
+    const suppressions =
+      "suppressions: [{ rule: injection/override, server: files, reason: r, expires: 2027-01-01 }]";
+    io.file("guardian.yaml", `${suppressions}\n`);
+    await explain("1");
+    expect(io.out()).toContain(
+      "there already lets the message pass now, without its secrets: there is nothing to add",
+    );
+    expect(io.out()).not.toContain("The policy has changed");
+    expect(io.out()).not.toContain("suppressions:\n");
+  });
+
   it("says by which clause of another policy the entry was decided", async () => {
     await written(draft({ policy: "ours", clause: "no-orders" }));
     await explain("1");
@@ -218,6 +237,39 @@ describe("explain, without a suppression", () => {
     expect(io.out()).toContain("monitor mode): the message passed");
     await explain("2");
     expect(io.out()).toContain("guardian approvals approve bbbbbbbbbbbb");
+  });
+});
+
+describe("explain, with what surrounds the entry", () => {
+  it("names the other entries of the same frame", async () => {
+    const part = (id: string, extra: Partial<EntryDraft> = {}) => draft({ id, digest: "d1", ...extra });
+    const flag = { action: "flag", event: "frame.flagged" } as const;
+    await written(part("a-2"), part("a"), part("a-3", flag), part("b", { digest: "d2" }), part("a-4"));
+    await explain("a");
+    expect(io.out()).toContain("Other parts of the same frame have entries of their own: 1, 5.\n");
+  });
+
+  it("asks the expression of a clause about the recorded arguments", async () => {
+    const path = "/params/arguments/path";
+    const call = { direction: "to-server", kind: "tool_args", policy: "own", clause: "no-etc" } as const;
+    const found = { ...finding, path };
+    await written(draft({ ...call, findings: [found] }));
+    const archive = sqliteArchive({ file: join(io.cwd, "data/traffic.db") });
+    const { at, server, session, principal, target, method } = draft();
+    const shared = { at, server, session, principal, method: method ?? "", target: target ?? "", faults: [] };
+    const record = { ...shared, ...call, transport: "stdio", score: 1, complete: true, size: 9 };
+    await archive.write([{ ...record, action: "block", findings: [found], arguments: '{"path":"/etc/x"}' }]);
+    await archive.close();
+    const expression = "arguments.path.startsWith('/etc')";
+    const when = `{ rule: [injection/*], expression: "${expression}" }`;
+    io.file(
+      "own.yaml",
+      `clauses: [{ id: no-etc, when: ${when}, action: block, reason: r }]\notherwise: allow\n`,
+    );
+    await explain("1", "--policy", "own.yaml");
+    expect(io.out()).toContain('pointer: "/params/arguments/path"\n');
+    expect(io.out()).not.toContain("policy has changed");
+    expect(io.out()).toContain(`expression ${expression}\n`);
   });
 });
 

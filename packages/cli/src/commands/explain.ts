@@ -10,6 +10,7 @@ import { count } from "../config/reading.ts";
 import { accountOf } from "../explain/account.ts";
 import type { Account } from "../explain/account.ts";
 import { accountText } from "../explain/account-text.ts";
+import { argumentsOf, othersOfFrame } from "../explain/surroundings.ts";
 import { suppressionsYaml } from "../suppressions/yaml.ts";
 import { complain, print } from "../io.ts";
 import type { ExitCode, Io } from "../io.ts";
@@ -33,7 +34,7 @@ export const explain: Run = async (call, io) => {
   const format = formatOf(call);
   const expires = expiryOf(call, io);
   const loaded = await loadConfig(call, io, "either");
-  const { audit } = storageOf(loaded.config);
+  const { audit, traffic } = storageOf(loaded.config);
   mustExist(audit, "audit");
   const ledger = sqliteLedger({ file: audit });
   try {
@@ -43,7 +44,13 @@ export const explain: Run = async (call, io) => {
       return 1;
     }
     const ready = await preparePolicy(await policyOf(entry, call, loaded.config));
-    const account = accountOf(entry, { ready, arguments: null, now: io.now(), expires });
+    const account = accountOf(entry, {
+      ready,
+      arguments: await argumentsOf(entry, traffic),
+      others: await othersOfFrame(entry, ledger),
+      now: io.now(),
+      expires,
+    });
     return await tell(account, { call, io, loaded, format });
   } finally {
     await ledger.close();

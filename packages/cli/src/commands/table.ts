@@ -200,7 +200,7 @@ The exit code is 1 where the audit was touched; the first wrong entry is named.\
 and where, the views that read it, the clause that decided, and the suppression that would let this message pass, for this
 server, tool, place and rule alone, until a day: ready to be put into guardian.yaml. --format yaml prints that alone; its exit
 code is 1 where there is none, and what to do instead goes to stderr.
-It is judged by the policy that made the entry where that has a name, else by --policy or the configured one.\n${where}`,
+It is judged by --policy, else by the policy that made the entry where one of that name is here, else by the configured one.\n${where}`,
     example:
       "guardian explain 4xh2k9m1qz7p\nguardian explain 12 --format yaml | guardian policy replay --suppress -",
     options: {

@@ -1,7 +1,7 @@
 import { toolOf, wayOut } from "@guardian/engine";
 import type { ReadyPolicy } from "@guardian/engine";
 import { excerpt } from "@guardian/model";
-import type { Clause, Entry, Finding, Instant, Suppression } from "@guardian/model";
+import type { Clause, Entry, Finding, Instant, Suppression, Verdict } from "@guardian/model";
 import { recordedInspection } from "../recorded.ts";
 import { suppressionOf } from "../suppressions/yaml.ts";
 import { insteadOf, notAVerdict } from "./ways.ts";
@@ -30,6 +30,8 @@ export interface Circumstances {
   readonly ready: ReadyPolicy;
   /** Redacted arguments of the call where the traffic archive has them, for clauses with an expression. */
   readonly arguments: string | null;
+  /** The other entries of the same frame. */
+  readonly others: readonly Entry[];
   readonly now: Instant;
   readonly expires: Instant;
 }
@@ -40,7 +42,8 @@ export function accountOf(entry: Entry, circumstances: Circumstances): Account {
   const { ready, now, expires } = circumstances;
   const clause = ready.policy.clauses.find(({ id }) => id === entry.clause) ?? null;
   const parts = (decides: ReadonlySet<Finding>): readonly Seen[] => [
-    ...findings.map((finding) => ({ finding, part: decides.has(finding) ? "decides" : "noted" }) as const),
+    ...findings.filter((one) => decides.has(one)).map((finding) => ({ finding, part: "decides" }) as const),
+    ...findings.filter((one) => !decides.has(one)).map((finding) => ({ finding, part: "noted" }) as const),
     ...suppressed.map((finding) => ({ finding, part: "suppressed" }) as const),
   ];
   const about = { entry, clause, suppressions: [], instead: [], remarks: remarksOn(entry) };
@@ -51,9 +54,11 @@ export function accountOf(entry: Entry, circumstances: Circumstances): Account {
   const seen = { ...about, findings: parts(new Set(verdict.because)) };
   if (entry.action === "flag" || entry.action === "allow")
     return { ...seen, instead: ["The message passed and was only noted: there is nothing to suppress."] };
-  const remarks = [...about.remarks, ...changed(entry, verdict)];
+  const remarks = [...about.remarks, ...beside(circumstances.others), ...changed(entry, verdict)];
+  const passesRedacted = verdict.action === "redact" && entry.action !== "redact";
+  if (obstacle === null && (accepted.length === 0 || passesRedacted))
+    return { ...seen, remarks, instead: [passesNow(verdict)] };
   if (obstacle !== null) return { ...seen, remarks, instead: insteadOf(obstacle) };
-  if (accepted.length === 0) return { ...seen, remarks, instead: [passesNow(verdict.suppressed)] };
   return { ...seen, remarks, ...written(entry, { accepted, tool: toolOf(inspection.subject), expires }) };
 }
 
@@ -96,10 +101,11 @@ function written(
   };
 }
 
-function passesNow(suppressed: readonly Finding[]): string {
+function passesNow({ action, suppressed }: Verdict): string {
+  const how = action === "redact" ? ", without its secrets" : "";
   return suppressed.length === 0
-    ? "The policy as it is now lets the message pass: there is nothing to suppress."
-    : "A suppression that is there already lets the message pass now: there is nothing to add.";
+    ? `The policy as it is now lets the message pass${how}: there is nothing to suppress.`
+    : `A suppression that is there already lets the message pass now${how}: there is nothing to add.`;
 }
 
 function remarksOn(entry: Entry): readonly string[] {
@@ -115,12 +121,22 @@ function remarksOn(entry: Entry): readonly string[] {
   return remarks;
 }
 
-function changed(entry: Entry, now: { action: string; clause: string; policy: string }): readonly string[] {
+/** Each part of a frame is judged by itself: a list of tools, a batch. */
+function beside(others: readonly Entry[]): readonly string[] {
+  const stopping = others.filter(({ action }) => action !== "flag");
+  if (stopping.length === 0) return [];
+  const numbers = stopping.slice(0, 20).map(({ seq }) => seq);
+  const rest = stopping.length > numbers.length ? ", …" : "";
+  return [`Other parts of the same frame have entries of their own: ${numbers.join(", ")}${rest}.`];
+}
+
+function changed(entry: Entry, now: Verdict): readonly string[] {
   if (entry.policy !== now.policy)
     return [
       `The entry was decided by policy "${entry.policy ?? ""}", which is not the one here; what follows is by "${now.policy}". Name the other with --policy FILE.`,
     ];
-  if (entry.action === now.action && entry.clause === now.clause) return [];
+  const isSame = entry.action === now.action && entry.clause === now.clause;
+  if (isSame || now.suppressed.length > (entry.suppressed ?? []).length) return [];
   return [
     `The policy has changed, or its expression needs arguments that are not recorded: now it says ${now.action} by clause "${now.clause}".`,
   ];
