@@ -30,6 +30,8 @@ describe("a form that asks for a secret", () => {
     ["password", "Saisissez votre mot de passe", { v: text }],
     ["password", "请输入您的密码", { v: text }],
     ["password", "Enter", { outer: { type: "object", properties: { passwd: text } } }],
+    ["password", "Enter", { a: { allOf: [{ properties: { passwd: text } }] } }],
+    ["password", "Enter", { a: { type: "array", items: { type: "object", properties: { passwd: text } } } }],
     ["token", "Connect", { apiKey: text }],
     ["token", "Connect", { OPENAI_API_KEY: text }],
     ["token", "Connect", { token: text }],

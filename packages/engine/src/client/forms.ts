@@ -100,8 +100,18 @@ interface Reading {
   open: number;
 }
 
+/** Under these a schema has more of its fields; the protocol wants them flat, and not every client checks that. */
+const combiners = ["allOf", "anyOf", "oneOf", "if", "then", "else", "items"] as const;
+
 /** The reader of frames has bounded depth and number. */
 function readFields(schema: JsonObject, at: JsonPointer, into: Reading): void {
+  for (const key of combiners) {
+    const parts = schema[key];
+    if (isObject(parts)) readFields(parts, `${at}/${key}`, into);
+    if (!Array.isArray(parts)) continue;
+    for (const [index, part] of (parts as readonly Json[]).entries())
+      if (isObject(part)) readFields(part, `${at}/${key}/${index}`, into);
+  }
   const { properties } = schema;
   if (!isObject(properties)) return;
   for (const name of Object.keys(properties)) {
@@ -111,8 +121,8 @@ function readFields(schema: JsonObject, at: JsonPointer, into: Reading): void {
       into.closed.add(path);
       continue;
     }
-    if (isObject(field) && isObject(field["properties"])) readFields(field, path, into);
-    else into.open += 1;
+    if (isObject(field)) readFields(field, path, into);
+    if (!isObject(field) || !isObject(field["properties"])) into.open += 1;
     const asked = byFormat(field) ?? named(plain(name));
     if (asked === null || (asked.secret === "token" && isNumber(field))) continue;
     if (isExplained(field, asked) || isElsewhere(into.message, asked)) continue;
