@@ -65,7 +65,7 @@ policy: balanced
 # rules: [./rules]
 # policies: [./policies]
 
-# Findings that somebody looked at and accepts, until a day.
+# Findings that somebody looked at and accepts, until a day. After a wrong block "guardian explain ENTRY" prints the lines for it.
 # suppressions:
 #   - rule: secrets/generic-token
 #     server: files

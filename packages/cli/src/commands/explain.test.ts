@@ -220,6 +220,16 @@ describe("explain, without a suppression", () => {
     expect(io.out()).not.toContain("suppressions:\n");
   });
 
+  it("judges by the policy that made the entry, and tries the suppression under the same", async () => {
+    const unsure = { ...finding, confidence: 0.5 };
+    await written(draft({ policy: "strict", findings: [unsure] }));
+    await explain("1", "--days", "3");
+    expect(io.out()).toContain("clause asks for 0.4\n");
+    expect(io.out()).toContain(
+      "guardian explain 1 --days 3 --policy strict --data-dir data --format yaml | guardian policy replay --suppress - --policy strict --data-dir data\n",
+    );
+  });
+
   it("says by which clause of another policy the entry was decided", async () => {
     await written(draft({ policy: "ours", clause: "no-orders" }));
     await explain("1");
@@ -231,7 +241,7 @@ describe("explain, without a suppression", () => {
   it("says that a message passed in monitor mode, and how to let a held request pass once", async () => {
     await written(
       draft({ enforced: false }),
-      draft({ id: "bbbbbbbbbbbb", action: "hold", event: "frame.held" }),
+      draft({ id: "bbbbbbbbbbbb", action: "hold", event: "frame.held", direction: "to-server" }),
     );
     await explain("1");
     expect(io.out()).toContain("monitor mode): the message passed");

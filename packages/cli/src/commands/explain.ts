@@ -43,7 +43,8 @@ export const explain: Run = async (call, io) => {
       complain(io, await unknown(key, ledger));
       return 1;
     }
-    const ready = await preparePolicy(await policyOf(entry, call, loaded.config));
+    const policy = await policyOf(entry, call, loaded.config);
+    const ready = await preparePolicy(policy.found);
     const account = accountOf(entry, {
       ready,
       arguments: await argumentsOf(entry, traffic),
@@ -51,7 +52,7 @@ export const explain: Run = async (call, io) => {
       now: io.now(),
       expires,
     });
-    return await tell(account, { call, io, loaded, format });
+    return await tell(account, { call, io, loaded, format, policy: policy.name });
   } finally {
     await ledger.close();
   }
@@ -62,11 +63,13 @@ interface Telling {
   readonly io: Io;
   readonly loaded: Loaded;
   readonly format: string;
+  /** What --policy must say to judge by the same policy; undefined where nothing. */
+  readonly policy: string | undefined;
 }
 
-async function tell(account: Account, { call, io, loaded, format }: Telling): Promise<ExitCode> {
+async function tell(account: Account, { call, io, loaded, format, policy }: Telling): Promise<ExitCode> {
   const { entry, suppressions, instead } = account;
-  const replay = replayCommand(entry, call);
+  const replay = replayCommand(entry, { ...call.texts, policy });
   if (format === "text") {
     await print(io.stdout, accountText(account, { file: loaded.file, replay }));
     return 0;
@@ -92,7 +95,7 @@ function formatOf(call: Call): string {
   throw usageError(self, `--format: unknown format "${excerpt(given, 60)}"${hint}`);
 }
 
-/** Suppressions end at the beginning of a day, so this one lasts to the day after what was asked for is over. */
+/** The beginning, in UTC, of the day that is so many days ahead. */
 function expiryOf(call: Call, io: Io): Instant {
   const read = count(1, 366)(call.texts["days"] ?? 30, { base: "", home: "" });
   if ("value" in read) return Math.floor((io.now() + read.value * day) / day) * day;
@@ -112,14 +115,21 @@ async function unknown(key: string, ledger: Ledger): Promise<string> {
   return `${what}: the audit has 1 to ${newest.seq}${hint}; see guardian audit list`;
 }
 
+interface Judging {
+  readonly found: Policy;
+  /** How --policy names it; undefined for the configured one. */
+  readonly name: string | undefined;
+}
+
 /** The policy by which an entry was decided where it is to be had, else the configured one. */
-async function policyOf(entry: Entry, call: Call, config: Config): Promise<Policy> {
-  const configured = await loadPolicy(config);
+async function policyOf(entry: Entry, call: Call, config: Config): Promise<Judging> {
+  const given = call.texts["policy"];
+  const configured = { found: await loadPolicy(config), name: given };
   const name = entry.policy;
-  if (call.texts["policy"] !== undefined || name === undefined || name === configured.name) return configured;
+  if (given !== undefined || name === undefined || name === configured.found.name) return configured;
   if (!/^[A-Za-z0-9][\w-]{0,63}$/.test(name)) return configured;
   try {
-    return await loadPolicy({ ...config, policy: name });
+    return { found: await loadPolicy({ ...config, policy: name }), name };
   } catch (cause) {
     // The account says that the policy is another one.
     if (cause instanceof GuardianError) return configured;
@@ -128,16 +138,16 @@ async function policyOf(entry: Entry, call: Call, config: Config): Promise<Polic
 }
 
 /** The command that shows what the suppression would have let through, with the options that were given here. */
-function replayCommand({ seq }: Entry, call: Call): string {
-  const given = (names: readonly string[]): string =>
+function replayCommand({ seq }: Entry, texts: Readonly<Record<string, string | undefined>>): string {
+  const given = (...names: readonly string[]): string =>
     names
       .flatMap((name) => {
-        const value = call.texts[name];
+        const value = texts[name];
         return value === undefined ? [] : [` --${name} ${quoted(value)}`];
       })
       .join("");
-  const places = ["policy", "config", "data-dir"];
-  return `guardian explain ${seq}${given(["days", ...places])} --format yaml | guardian policy replay --suppress -${given(places)}`;
+  const places = given("policy", "config", "data-dir");
+  return `guardian explain ${seq}${given("days")}${places} --format yaml | guardian policy replay --suppress -${places}`;
 }
 
 /** A word as a shell reads it. */

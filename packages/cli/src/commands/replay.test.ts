@@ -202,7 +202,7 @@ describe("policy replay --suppress", () => {
     expect(await replay("--suppress", "s.yaml")).toBe(1);
     expect(io.err()).toBe("");
     expect(io.out())
-      .toBe(`policy "ours" with the suppression: 3 of 7 recorded messages would be treated otherwise; 3 that were stopped would have passed
+      .toBe(`policy "ours" with --suppress: 3 of 7 recorded messages would be treated otherwise; 3 that were stopped would have passed
   block → allow: 3
   stopped as before: 3
   something accepted, and the verdict is the same: 1
@@ -285,7 +285,7 @@ describe("policy replay --suppress -", () => {
     await archive.write([record("2026-11-23T10:00:00Z", { findings: [finding] })]);
     await archive.close();
     expect(await piped.run("policy", "replay", "--suppress", "-", "--data-dir", "data")).toBe(1);
-    expect(piped.out()).toContain('policy "balanced" with the suppression: 1 of 1');
+    expect(piped.out()).toContain('policy "balanced" with --suppress: 1 of 1');
     expect(piped.out()).toContain("  flag → allow: 1\n");
     piped.remove();
   });

@@ -109,12 +109,13 @@ function passesNow({ action, suppressed }: Verdict): string {
 }
 
 function remarksOn(entry: Entry): readonly string[] {
-  const { event, action, enforced, id } = entry;
+  const { event, action, direction, enforced, id } = entry;
   const remarks: string[] = [];
   if (enforced === false) remarks.push("The policy was not enforced (monitor mode): the message passed.");
   if (event === "frame.reconsidered")
     remarks.push("The message had passed when a deferred layer found this; see the note.");
-  if (action === "hold" && enforced !== false)
+  // Only requests to a server wait for a person.
+  if (action === "hold" && direction === "to-server" && enforced !== false)
     remarks.push(
       `To let this one request pass once, if it still waits or comes again: guardian approvals approve ${id}`,
     );

@@ -29,7 +29,7 @@ export function replayJson({ policy, total, changes }: Replay): string {
 /** What suppressions would have let through, as tables. */
 export function trialTable(policy: string, trial: Trial): string {
   const { total, changes, freed, stopped, idle, groups } = trial;
-  const name = `policy "${excerpt(policy, 60)}" with the suppression`;
+  const name = `policy "${excerpt(policy, 60)}" with --suppress`;
   const lines = [
     `${name}: ${changes.count} of ${total} recorded messages would be treated otherwise; ${freed} that were stopped would have passed\n`,
     steps(changes),
