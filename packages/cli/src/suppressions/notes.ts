@@ -20,12 +20,19 @@ export interface Known {
 export function suppressionNotes(suppressions: readonly Suppression[], known: Known): readonly string[] {
   if (suppressions.length === 0) return [];
   const rules = [...rulesOf(known.pack), ...(known.seen ?? [])];
-  return suppressions.flatMap((one) =>
+  const notes = suppressions.flatMap((one) =>
     [expired(one, known.now), unknownRule(one, rules), unknownServer(one, known.servers)].flatMap((note) =>
       note === null ? [] : [`suppression (${nameOf(one)}): ${note}`],
     ),
   );
+  const rest = notes.length - mostNotes;
+  return rest <= 0
+    ? notes
+    : [...notes.slice(0, mostNotes), `${rest} more such notes on suppressions are not shown`];
 }
+
+/** Who has more of them has one cause to look for. */
+const mostNotes = 20;
 
 /** A suppression in a few words. */
 export function nameOf({ rule, server, tool, pointer }: Suppression): string {
