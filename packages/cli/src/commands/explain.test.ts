@@ -170,7 +170,7 @@ describe("explain, without a suppression", () => {
   it.each<[string, Partial<EntryDraft>, string]>([
     ["was only noted", { action: "flag", event: "frame.flagged" }, "there is nothing to suppress"],
     ["is about the guard", { event: "guard.started" }, "No message was stopped"],
-    ["is a changed surface", { findings: [surface] }, "surface/changed may not be suppressed"],
+    ["is a changed surface", { findings: [surface] }, "surface/changed is nothing to suppress"],
     [
       "was not read completely",
       { findings: [], faults: [fault], complete: false, clause: "not-fully-read" },

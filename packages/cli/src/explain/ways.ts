@@ -18,7 +18,7 @@ export function insteadOf({ because, clause, inspection, policy }: Verdict): rea
   if (held.length > 0) {
     const rules = [...new Set(held.map(({ rule }) => rule))].join(", ");
     return [
-      `${rules} may not be suppressed: what a server offers is approved or rejected as a whole; ${lockWords(subject.origin.route.server)}`,
+      `${rules} is nothing to suppress: what a server offers is approved or rejected as a whole; ${lockWords(subject.origin.route.server)}`,
     ];
   }
   if (subject.kind === "malformed")

@@ -1,3 +1,4 @@
+import { secretsOfForms } from "../client/secret-words.ts";
 import { damage } from "./detectors/argument/sign.ts";
 import { reasonCodes } from "./detectors/judge/reasons.ts";
 
@@ -15,6 +16,26 @@ const ends: Readonly<Record<string, readonly string[]>> = {
     "slow-answer",
   ],
   classifier: ["instruction"],
+  client: [
+    "address-credentials",
+    "address-hidden",
+    "address-look-alike",
+    "address-not-https",
+    "address-number",
+    "address-scheme",
+    "address-script",
+    "address-unreadable",
+    ...secretsOfForms.map((secret) => `asks-for-${secret}`),
+    "root-home",
+    "root-outside",
+    "root-secret",
+    "root-whole",
+    "sampling-context",
+    "sampling-own-context",
+    "sampling-rate",
+    "sampling-size",
+    "sampling-tools",
+  ],
   flow: [
     "covert-exfiltration",
     "exfiltration",
