@@ -3,14 +3,16 @@ import type { Role } from "@guardian/model";
 
 /** Somebody whose credentials were verified. */
 export interface Caller {
-  /** The account's own id, which is never given to another. */
+  /** The account's or the key's own id, which is never given to another. */
   readonly id: string;
   readonly name: string;
   readonly role: Role;
-  /** The login that the credentials come from. */
+  /** The login that the credentials come from; empty for a key. */
   readonly family: string;
   /** True while nothing but changing the password is allowed. */
   readonly mustChange: boolean;
+  /** The operations that a key is for; absent for a person, whose role alone says. */
+  readonly operations?: readonly string[];
 }
 
 /** Where a request comes from, as the audit names it. */

@@ -3,6 +3,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify from "fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Ledger } from "@guardian/model";
+import type { Authority } from "./auth/authority.ts";
+import { authorityRoutes } from "./auth/routes.ts";
 import { readBody } from "./body.ts";
 import type { BodyLimits } from "./body.ts";
 import { answerFailure, sendProblem } from "./failure.ts";
@@ -12,6 +15,7 @@ import type { Dependency } from "./health-check.ts";
 import { addressBehind, networkOf } from "./limit/addresses.ts";
 import type { AddressOf } from "./limit/addresses.ts";
 import type { Admission } from "./limit/admission.ts";
+import { monitoringRoutes } from "./monitoring/routes.ts";
 import { methodsAt } from "./paths.ts";
 import { Problem } from "./problem.ts";
 import { withReference } from "./reference.ts";
@@ -31,8 +35,10 @@ export interface ControlOptions {
   readonly addressOf?: AddressOf;
   /** How often one address, and one caller, may come. */
   readonly admission?: Admission;
-  /** What else the API offers. */
-  readonly routes?: readonly Route[];
+  /** Without it there are no accounts, and `identify` knows who may do what. */
+  readonly authority?: Authority;
+  /** Without it nothing of the audit can be read. */
+  readonly audit?: Pick<Ledger, "list" | "find">;
   /** Judges a text like traffic. */
   readonly analyse: Analyse;
   /** Tells the operator something, in the guard's own words. */
@@ -61,11 +67,13 @@ export interface Control {
 
 /** Puts the API together. */
 export function createControl(options: ControlOptions): Promise<Control> {
+  const { dependencies, analyse, audit, authority } = options;
   const routes = [
-    ...healthRoutes(options.dependencies),
-    ...analyseRoutes(options.analyse),
-    ...(options.routes ?? []),
+    ...healthRoutes(dependencies),
+    ...analyseRoutes(analyse),
+    ...(audit === undefined ? [] : monitoringRoutes(audit)),
   ];
+  if (authority !== undefined) routes.push(...authorityRoutes(authority, routes));
   return controlOf(withReference(routes), options);
 }
 
@@ -148,7 +156,7 @@ async function admitted(
   if (caller === null)
     throw new Problem("auth/required", { headers: { "www-authenticate": 'Bearer realm="guardian"' } });
   admission?.admit(`caller ${caller.id}`, response);
-  if (!access.includes(caller.role)) {
+  if (!access.includes(caller.role) || caller.operations?.includes(operation) === false) {
     await denied?.({ caller, operation, origin });
     throw new Problem("auth/forbidden");
   }

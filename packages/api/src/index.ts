@@ -1,7 +1,6 @@
 export { createJournal } from "./auth/journal.ts";
 export type { Journal } from "./auth/journal.ts";
 export type { Authority } from "./auth/authority.ts";
-export { authorityRoutes } from "./auth/routes.ts";
 export { identifyBy, noteDenials } from "./auth/identify.ts";
 export { newAccount } from "./auth/new-account.ts";
 export type { TokenRules } from "./auth/access-token.ts";

@@ -6,7 +6,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   addressBehind,
-  authorityRoutes,
   createAdmission,
   createControl,
   defaultBodyLimits,
@@ -15,7 +14,8 @@ import {
   noteDenials,
 } from "@guardian/api";
 import type { Authority, Rates } from "@guardian/api";
-import type { Entry, EntryDraft, Role } from "@guardian/model";
+import type { Entry, EntryDraft, Ledger, Role } from "@guardian/model";
+import { sqliteLedger } from "@guardian/drivers";
 import { openAuthority } from "./authority.ts";
 
 export interface Reply {
@@ -39,6 +39,9 @@ export const paths = {
   revoke: "/api/v1/security/revoke/token",
   analyze: "/api/v1/security/analyze",
   users: "/api/v1/admin/users",
+  keys: "/api/v1/admin/api-keys",
+  alerts: "/api/v1/monitoring/alerts",
+  audit: "/api/v1/admin/audit",
 } as const;
 
 type Settings = Partial<Parameters<typeof openAuthority>[0]["auth"]>;
@@ -51,7 +54,9 @@ export interface BenchOptions extends Settings {
 /** The API with its real stores in a folder of its own, on a free port of this machine, and a clock that tests move. */
 export class AuthorityBench {
   now = Date.parse("2026-11-25T12:00:00Z");
+  /** What was noted, since a test forgot it. */
   readonly audit: EntryDraft[] = [];
+  ledger: Pick<Ledger, "append"> = { append: () => Promise.resolve([]) };
   /** Sent with every request. */
   headers: Readonly<Record<string, string>> = {};
   readonly warnings: string[] = [];
@@ -62,14 +67,16 @@ export class AuthorityBench {
   #port = 0;
 
   async start({ rates, proxies = [], ...given }: BenchOptions = {}): Promise<void> {
-    const ledger = {
+    const ledger = sqliteLedger({ file: join(this.#folder, "audit.db") });
+    this.#closing.push(() => ledger.close());
+    this.ledger = {
       append: (drafts: readonly EntryDraft[]): Promise<readonly Entry[]> => {
         this.audit.push(...drafts);
-        return Promise.resolve([]);
+        return ledger.append(drafts);
       },
     };
     const auth = { passwordPolicy: "classic", signingKey: "", formerKeys: [], ...given } as const;
-    const opened = await openAuthority({ dataDir: this.#folder, auth }, ledger, () => this.now);
+    const opened = await openAuthority({ dataDir: this.#folder, auth }, this.ledger, () => this.now);
     const { authority } = opened;
     this.#authority = authority;
     const control = await createControl({
@@ -80,7 +87,8 @@ export class AuthorityBench {
       denied: noteDenials(authority),
       addressOf: addressBehind(proxies),
       ...(rates === undefined ? {} : { admission: createAdmission(rates, () => this.now) }),
-      routes: authorityRoutes(authority),
+      authority,
+      audit: ledger,
       analyse: () =>
         Promise.resolve({ verdict: "benign", action: "allow", score: 0, complete: true, findings: [] }),
     });
@@ -91,8 +99,8 @@ export class AuthorityBench {
     this.#port = (server.address() as AddressInfo).port; // it listens on a port
     this.#server = server;
     this.#closing.push(
-      () => control.close(),
       () => opened.close(),
+      () => control.close(),
     );
   }
 
@@ -147,7 +155,7 @@ export class AuthorityBench {
       if (this.#server === null) resolve(null);
       else this.#server.close(resolve);
     });
-    for (const close of this.#closing.splice(0)) await close();
+    for (const close of this.#closing.splice(0).reverse()) await close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -7,6 +7,7 @@ import {
   argon2Passwords,
   installationKey,
   sqliteAccounts,
+  sqliteApiKeys,
   sqliteLockouts,
   sqliteTokens,
   tokenKey,
@@ -43,6 +44,7 @@ export async function openAuthority(
   try {
     const authority: Authority = {
       accounts: keep(sqliteAccounts({ file: files.accounts })),
+      keys: keep(sqliteApiKeys({ file: files.keys })),
       tokens: keep(sqliteTokens({ file: files.tokens })),
       lockouts: keep(sqliteLockouts({ file: files.lockouts })),
       passwords,

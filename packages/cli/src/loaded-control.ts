@@ -1,6 +1,5 @@
 import {
   addressBehind,
-  authorityRoutes,
   createAdmission,
   createControl,
   defaultBodyLimits,
@@ -29,7 +28,8 @@ export async function loadControl(
     denied: noteDenials(authority),
     addressOf: addressBehind(config.listen.trustedProxies),
     admission: createAdmission(config.rates, Date.now),
-    routes: authorityRoutes(authority),
+    authority,
+    audit: wired.ledger,
     analyse: (question) => analyse(question, { engine, policy, now: Date.now }),
   });
   return {

@@ -14,6 +14,7 @@ export interface Storage {
   readonly approvals: string;
   readonly accounts: string;
   readonly tokens: string;
+  readonly keys: string;
   readonly lockouts: string;
 }
 
@@ -29,6 +30,7 @@ export function storageOf({ dataDir }: Pick<Config, "dataDir">): Storage {
     approvals: join(dataDir, "approvals.db"),
     accounts: join(dataDir, "accounts.db"),
     tokens: join(dataDir, "tokens.db"),
+    keys: join(dataDir, "keys.db"),
     lockouts: join(dataDir, "lockouts.db"),
   };
 }

@@ -1,6 +1,7 @@
 export { sqliteApprovals } from "./approvals/sqlite.ts";
 export type { SqliteApprovalsOptions } from "./approvals/sqlite.ts";
 export { sqliteAccounts } from "./accounts/sqlite.ts";
+export { sqliteApiKeys } from "./api-keys/sqlite.ts";
 export { sqliteLockouts } from "./lockouts/sqlite.ts";
 export { argon2Passwords } from "./passwords/argon2.ts";
 export { sqliteTokens } from "./tokens/sqlite.ts";

@@ -34,6 +34,8 @@ export const events = [
   "token.revoked",
   "access.denied",
   "password.changed",
+  "key.added",
+  "key.revoked",
   "account.added",
   "account.changed",
   "guard.started",

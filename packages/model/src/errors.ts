@@ -16,6 +16,7 @@ export const errorCodes = {
   "approvals/unavailable":
     "The store of approvals could not be opened or written; what the policy holds is refused.",
   "accounts/unavailable": "The store of accounts could not be opened or written; nobody can sign in.",
+  "keys/unavailable": "The store of API keys could not be opened or written; no key is accepted.",
   "tokens/unavailable": "The store of tokens could not be opened or written; no token is accepted.",
   "lockouts/unavailable": "The store of failed logins could not be opened or written; nobody can sign in.",
   "passwords/unavailable": "The library that hashes passwords could not be loaded; nobody can sign in.",

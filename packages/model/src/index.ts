@@ -36,6 +36,7 @@ export type {
   Decision,
 } from "./ports/approvals.ts";
 export type { AccountChange, Accounts, Changed } from "./ports/accounts.ts";
+export type { ApiKey, ApiKeys } from "./ports/api-keys.ts";
 export type { Guesser, Lockouts, LockRule } from "./ports/lockouts.ts";
 export type { PasswordCheck, Passwords } from "./ports/passwords.ts";
 export type { Family, Issue, Revocation, RevokedThing, Rotated, Tokens, TokenState } from "./ports/tokens.ts";

@@ -1,4 +1,13 @@
-import type { Accounts, Guesser, Instant, LockRule, Lockouts, Passwords, Tokens } from "@guardian/model";
+import type {
+  Accounts,
+  ApiKeys,
+  Guesser,
+  Instant,
+  LockRule,
+  Lockouts,
+  Passwords,
+  Tokens,
+} from "@guardian/model";
 import type { Origin } from "../caller.ts";
 import { networkOf } from "../limit/addresses.ts";
 import type { TokenRules } from "./access-token.ts";
@@ -9,6 +18,7 @@ import type { PasswordPolicy } from "./password-rule.ts";
 export interface Authority {
   readonly accounts: Accounts;
   readonly tokens: Tokens;
+  readonly keys: ApiKeys;
   readonly lockouts: Lockouts;
   readonly passwords: Passwords;
   readonly rules: TokenRules;

@@ -4,9 +4,10 @@ import type { Caller, Identify } from "../caller.ts";
 import { readToken } from "./access-token.ts";
 import type { TokenFault } from "./access-token.ts";
 import type { Authority } from "./authority.ts";
+import { keyDigest, keyMark } from "./key-routes.ts";
 
 /** Everything that can be wrong with a request's credentials. */
-type Fault = TokenFault | "scheme" | "unknown" | "revoked" | "account";
+type Fault = TokenFault | "scheme" | "unknown" | "revoked" | "account" | "key";
 
 const words: Readonly<Record<Fault, string>> = {
   scheme: "credentials that are no bearer token, or more than one",
@@ -23,7 +24,8 @@ const words: Readonly<Record<Fault, string>> = {
   "not-yet": "a token from the future",
   unknown: "a token that was not issued here",
   revoked: "a revoked token",
-  account: "a token of an account that is gone or disabled",
+  key: "an API key that is unknown, expired or revoked",
+  account: "a token or key of an account that is gone or disabled",
 };
 
 /** Finds out by its bearer token who makes a request. The account is read each time, so that what changes of it counts at once. */
@@ -42,7 +44,14 @@ export function identifyBy(authority: Authority): Identify {
 export function noteDenials({ journal }: Authority): (denial: Denial) => Promise<void> {
   return ({ caller, operation, origin }) => {
     const deed = { event: "access.denied", who: caller.name, family: caller.family, operation } as const;
-    return journal.noteOften({ ...deed, words: `the role ${caller.role} may not do this`, ...origin });
+    return journal.noteOften({
+      ...deed,
+      words:
+        caller.operations === undefined
+          ? `the role ${caller.role} may not do this`
+          : "this is beyond the key",
+      ...origin,
+    });
   };
 }
 
@@ -51,6 +60,7 @@ async function callerOf(request: IncomingMessage, authority: Authority): Promise
   if (lines.length === 0) return null;
   const token = lines.length === 1 ? /^Bearer ([^\s]+)$/i.exec(lines[0] ?? "")?.[1] : undefined;
   if (token === undefined) return "scheme";
+  if (token.startsWith(keyMark)) return callerOfKey(token, authority);
   const { rules, tokens, accounts, clock } = authority;
   const claims = await readToken(token, rules, clock());
   if ("fault" in claims) return claims.fault;
@@ -61,4 +71,13 @@ async function callerOf(request: IncomingMessage, authority: Authority): Promise
   if (account === null || account.isDisabled) return "account";
   const { id, name, role, mustChange } = account;
   return { id, name, role, family: claims.family, mustChange };
+}
+
+async function callerOfKey(given: string, { keys, accounts, clock }: Authority): Promise<Caller | Fault> {
+  const key = await keys.find(keyDigest(given));
+  if (key === null || key.revoked !== null || key.expires <= clock()) return "key";
+  const owner = await accounts.find({ id: key.owner });
+  if (owner === null || owner.isDisabled) return "account";
+  const { id, name, role, operations } = key;
+  return { id, name: `key:${name}`, role, family: "", mustChange: false, operations };
 }
