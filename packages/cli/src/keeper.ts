@@ -9,18 +9,19 @@ export interface Keeper {
   close(): Promise<void>;
 }
 
-/** Several as one. */
-export function together(keepers: readonly Keeper[]): Keeper {
+/** Several as one; null where there is none. */
+export function together(all: readonly (Keeper | null)[]): Keeper {
+  const keepers = all.filter((one) => one !== null);
   return {
     load: () => Promise.all(keepers.map((one) => one.load())).then(() => undefined),
     keep(judged) {
-      let all: Promise<void> | undefined;
+      let kept: Promise<void> | undefined;
       for (const one of keepers) {
-        const kept = one.keep(judged);
-        if (kept === undefined) continue;
-        all = all === undefined ? kept : Promise.all([all, kept]).then(() => undefined);
+        const own = one.keep(judged);
+        if (own === undefined) continue;
+        kept = kept === undefined ? own : Promise.all([kept, own]).then(() => undefined);
       }
-      return all;
+      return kept;
     },
     close: () => Promise.all(keepers.map((one) => one.close())).then(() => undefined),
   };

@@ -31,6 +31,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   "ledger/unavailable": 3,
   "archive/unavailable": 3,
   "profiles/unavailable": 3,
+  "graph/unavailable": 3,
   "surfaces/unavailable": 3,
   "lockfile/invalid": 2,
   "approvals/unavailable": 3,

@@ -16,6 +16,7 @@ export interface Storage {
   readonly tokens: string;
   readonly keys: string;
   readonly lockouts: string;
+  readonly flow: string;
 }
 
 /** Where wrap and serve write, and audit and replay read. */
@@ -32,6 +33,7 @@ export function storageOf({ dataDir }: Pick<Config, "dataDir">): Storage {
     tokens: join(dataDir, "tokens.db"),
     keys: join(dataDir, "keys.db"),
     lockouts: join(dataDir, "lockouts.db"),
+    flow: join(dataDir, "flow.db"),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { installationKey, sqliteArchive, sqliteLedger } from "@guardian/drivers";
-import { createWatch, decide, normalise, preparePolicy, redactText } from "@guardian/engine";
+import { createWatch, decide, normalise, preparePolicy, redactText, ToolLabels } from "@guardian/engine";
 import type { Overrules, ReadyPolicy } from "@guardian/engine";
 import { act, createGate, createLane, createRecorder } from "@guardian/gateway";
 import type { Bench, Gate, Judged, Lane, Recorder, ServerSpec } from "@guardian/gateway";
@@ -16,12 +16,15 @@ import { clientTermsOf } from "./config/client-terms.ts";
 import type { Config } from "./config/config.ts";
 import type { Environment } from "./io.ts";
 import { judgeLayer } from "./judge-layer.ts";
+import { keepGraph } from "./flow-graph.ts";
 import { together } from "./keeper.ts";
+import type { Keeper } from "./keeper.ts";
 import { laneUrl } from "./installation.ts";
 import { loadPack } from "./pack.ts";
 import { loadPolicy } from "./policies.ts";
 import { storageOf } from "./storage.ts";
 import { suppressionNotes } from "./suppressions/notes.ts";
+import { overrulesIn } from "./tool-labels.ts";
 import { keepSurfaces } from "./surface/keeper.ts";
 import type { SurfaceKeeper } from "./surface/keeper.ts";
 import type { Lock } from "./surface/lock-file.ts";
@@ -66,32 +69,31 @@ export async function wire(
   const plan = await planOf(config);
   // A policy that cannot be used is told before a server starts.
   const policy = await preparePolicy(plan.policy);
-  const known = { pack: plan.pack, servers: servers ?? null, now: Date.now() };
-  suppressionNotes(plan.policy.suppressions, known).forEach(warn);
+  noteSuppressions(plan, servers, warn);
   const deferred = judgeLayer(config, env);
-  const storage = storageOf(config);
   let made: Bench | null = null;
   const records = await openRecords(config, warn, deferred.length === 0 ? null : () => made);
   const { recorder, note } = records;
   const held = heldRequests(config, plan.policy, { note: (draft) => recorder.note(draft), warn });
   // Compiling takes the thread for a while, so the server is started first and starts meanwhile.
+  const overrules = await overrulesIn(config);
   const watch = createWatch({
     without: config.without,
     budgets: config.budgets,
     chains: plan.pack.chains,
-    overrules: await overrulesIn(config),
     terms: new Map(Object.entries(plan.terms)),
+    overrules,
   });
   const surfaces = surfacesOf(config, { note, warn, ...(surfaceOf === undefined ? {} : { surfaceOf }) });
   const company = hasCompany ? keepCompany({ config, detectors: watch.detectors, warn }) : null;
-  const keeper = together([surfaces, company].filter((one) => one !== null));
+  const keeper = together([surfaces, company, graphOf(config, overrules, warn)]);
   const own = [...watch.detectors, ...(surfaces === null ? [] : [surfaces.detector]), ...deferred];
   const bench = nextTurn()
     .then(() => keeper.load())
     .then(() => makeBench(plan, own));
   void bench.then((ready) => (made = ready)).catch(() => null); // told through `ready`
   const watched = watch.detectors.length === 0 ? null : watch.profiles;
-  const habits = watched && habitsAfter(bench, { file: storage.profiles, watched, warn });
+  const habits = watched && habitsAfter(bench, { file: storageOf(config).profiles, watched, warn });
   habits?.catch(() => undefined); // the rules' rejection, told through `ready`
   void Promise.allSettled([bench, habits]).then(releaseYoungHeap);
   // Told through `ready`; a message that comes before the process ends meets a closed gate.
@@ -129,6 +131,24 @@ async function habitsAfter(bench: Promise<unknown>, options: HabitsOptions): Pro
   return keepHabits(options);
 }
 
+function noteSuppressions(
+  { policy, pack }: BenchPlan,
+  servers: WireOptions["servers"],
+  warn: WireOptions["warn"],
+): void {
+  suppressionNotes(policy.suppressions, { pack, servers: servers ?? null, now: Date.now() }).forEach(warn);
+}
+
+function graphOf(
+  config: Config,
+  overrules: ReadonlyMap<string, Overrules>,
+  warn: WireOptions["warn"],
+): Keeper | null {
+  if (!config.record.flow) return null;
+  const [labels, age] = [new ToolLabels(overrules), config.record.retention.age];
+  return keepGraph({ file: storageOf(config).flow, labels, age, clock: Date.now, warn });
+}
+
 function laneOf(plan: BenchPlan, policy: ReadyPolicy): Lane {
   return createLane({
     entry: laneUrl,
@@ -137,16 +157,6 @@ function laneOf(plan: BenchPlan, policy: ReadyPolicy): Lane {
     idle: laneIdle,
     giveUp: (envelope) => unjudged(envelope, policy),
   });
-}
-
-/** What the configuration says of the labels of tools, by server; its reader brings zod, which a guard without must not pay for. */
-async function overrulesIn({ servers }: Config): Promise<ReadonlyMap<string, Overrules>> {
-  const named = Object.entries(servers).flatMap(([name, { labels }]) =>
-    labels === undefined ? [] : [[name, labels] as const],
-  );
-  if (named.length === 0) return new Map();
-  const { overrulesOf } = await import("./config/label-shape.ts");
-  return new Map(named.map(([name, given]) => [name, overrulesOf(given)]));
 }
 
 /** What judging is made of, as the configuration says. */

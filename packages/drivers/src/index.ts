@@ -26,3 +26,4 @@ export { azureJudge, openAiCompatibleJudge } from "./judge/openai-compatible.ts"
 export type { JudgeOptions } from "./judge/sdk-judge.ts";
 export { clientProcess } from "./companions/client-process.ts";
 export { socketCompanions } from "./companions/sockets.ts";
+export { sqliteGraph } from "./graph/sqlite.ts";

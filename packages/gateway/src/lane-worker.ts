@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Envelope, Frame, Subject, Verdict } from "@guardian/model";
+import { follows } from "@guardian/engine";
+import type { Envelope, Fragment, Frame, Subject, Verdict } from "@guardian/model";
 import type { Held } from "./hold/held.ts";
 import { judge, reconsider } from "./judge.ts";
 import type { Bench, Judged, Memory, Said } from "./judge.ts";
@@ -110,13 +111,29 @@ function lightVerdict(verdict: Verdict): Verdict {
   return { ...verdict, inspection: { ...inspection, subject: lightSubject(inspection.subject) } };
 }
 
-function lightSubject({ kind, origin, message, at, offer, problem, truncated }: Subject): Subject {
+/** Letters of a message, and of what was hidden in it, that the layer of flow follows in the thread of the event loop: no model writes more. */
+const mostFollowed = 262_144;
+const mostHidden = 16_384;
+
+/** The beginning of the texts that a person would read, and of the others; without closures. */
+function beginnings(fragments: readonly Fragment[]): readonly Fragment[] {
+  let [left, hidden] = [mostFollowed, mostHidden];
+  return fragments.flatMap(({ path, text, via }) => {
+    const head = text.slice(0, Math.max(0, via.length === 0 ? left : hidden));
+    if (via.length === 0) left -= head.length;
+    else hidden -= head.length;
+    return head === "" ? [] : [{ path, text: head, via }];
+  });
+}
+
+function lightSubject(subject: Subject): Subject {
+  const { kind, origin, message, at, offer, problem, truncated } = subject;
   return {
     kind,
     origin,
     message,
     at,
-    fragments: [],
+    fragments: follows(subject) ? beginnings(subject.fragments) : [],
     ...(offer === undefined ? {} : { offer }),
     ...(problem === undefined ? {} : { problem }),
     ...(truncated === undefined ? {} : { truncated }),

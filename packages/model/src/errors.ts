@@ -13,6 +13,7 @@ export const errorCodes = {
   "surfaces/unavailable":
     "The store of approved surfaces could not be opened or written; without it nothing could be told from what was approved.",
   "lockfile/invalid": "The lock file is damaged, signed by a key that is not trusted, or not a lock file.",
+  "graph/unavailable": "The graph of flows could not be opened or written; nothing is decided by it.",
   "approvals/unavailable":
     "The store of approvals could not be opened or written; what the policy holds is refused.",
   "accounts/unavailable": "The store of accounts could not be opened or written; nobody can sign in.",

@@ -34,6 +34,8 @@ export interface Finding {
   readonly span: Span;
   readonly via: readonly View[];
   readonly excerpt: string;
+  /** Where what it is about came from: the other end of a flow. */
+  readonly from?: { readonly server: string; readonly tool: string };
   /** What a redaction writes in place of the span, e.g. `aws-key`; absent where the rule is not about a secret. */
   readonly placeholder?: string;
   /** The same for the same rule at the same place with the same matched text: a key to group and to suppress by. */

@@ -52,6 +52,16 @@ export type {
   Surfaces,
   SurfaceSort,
 } from "./ports/surfaces.ts";
+export { edgeSorts, nodeSorts } from "./ports/graph.ts";
+export type {
+  EdgeSort,
+  Graph,
+  GraphEdge,
+  GraphNode,
+  GraphSession,
+  NodeSort,
+  StoredEdge,
+} from "./ports/graph.ts";
 export type { Companions } from "./ports/companions.ts";
 export type { Profiles, ProfileUpdate, StoredProfile } from "./ports/profiles.ts";
 export type { Archive, ArchiveQuery, Retention, TrafficRecord } from "./ports/archive.ts";

@@ -46,7 +46,7 @@ export const lock: Run = (call, io) =>
       for (const one of offered.filter(isStopped)) complain(io, `${name}: ${stoppedWords(one)}`);
       isClean &&= kept.length === offered.length;
     }
-    writeLock(place.lockFile, { servers, at: io.now() }, place.key);
+    writeLock({ servers, at: io.now() }, place);
     await print(io.stdout, `written to ${place.lockFile}, signed by key ${place.key.id}\n`);
     return isClean ? 0 : 1;
   });

@@ -1,5 +1,6 @@
 import type { Command } from "../call.ts";
 import { approvalCommands } from "./approval-table.ts";
+import { flowCommands } from "./flow-table.ts";
 import { lockCommands } from "./lock-table.ts";
 import { config, dataDir, json, policy, where } from "./options.ts";
 
@@ -216,6 +217,7 @@ It is judged by --policy, else by the policy that made the entry where one of th
     load: async () => (await import("./explain.ts")).explain,
   },
   ...lockCommands,
+  ...flowCommands,
   ...approvalCommands,
   {
     name: "config print",

@@ -30,6 +30,7 @@ export interface Config {
   readonly budgets: Budgets;
   readonly record: {
     readonly traffic: boolean;
+    readonly flow: boolean;
     readonly retention: { readonly age: Milliseconds; readonly size: number };
   };
   readonly approvals: ApprovalsConfig;

@@ -44,7 +44,7 @@ describe("loadConfig", () => {
       trustedKeys: [],
       flowSession: "",
       budgets: { calls: 10_000, bytes: 2 ** 30, repeats: 60, sent: 2 ** 28 },
-      record: { traffic: true, retention: { age: 2_592_000_000, size: 536_870_912 } },
+      record: { traffic: true, flow: true, retention: { age: 2_592_000_000, size: 536_870_912 } },
       judge: null,
       suppressions: [],
     });
@@ -72,7 +72,7 @@ approvals: { timeout: 1m, validity: 5m, ask-client: false }
 rate: { per-minute: 5, per-hour: 0 }
 auth: { password-policy: nist, signing-key: /etc/guardian/sign.pem, former-keys: [/etc/guardian/old.pem] }
 surface: { first-contact: locked, lock-file: my.lock, trusted-keys: ["0011223344556677"] }
-record: { traffic: false, retention: { age: 2d, size: 10MiB } }
+record: { traffic: false, flow: false, retention: { age: 2d, size: 10MiB } }
 judge:
   { provider: anthropic, base-url: https://llm.example/v1/, model: m, api-key: file:/run/key, insecure-allow-http: true, timeout: 5s, concurrency: 3,
     characters: 900, doubt: { from: 0.1, to: 0.8 }, breaker: { failures: 2, pause: 1m },
@@ -133,7 +133,7 @@ suppressions:
       trustedKeys: ["0011223344556677"],
       flowSession: "desk",
       budgets: { calls: 500, bytes: 2 ** 20, repeats: 9, sent: 2 ** 21 },
-      record: { traffic: false, retention: { age: 172_800_000, size: 10_485_760 } },
+      record: { traffic: false, flow: false, retention: { age: 172_800_000, size: 10_485_760 } },
       judge: {
         provider: "anthropic",
         baseUrl: "https://llm.example/v1",

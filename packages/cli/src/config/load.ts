@@ -148,6 +148,7 @@ function assemble(pick: <T>(setting: Setting<T>) => T, file: ConfigFile | null):
     },
     record: {
       traffic: pick(settings.traffic),
+      flow: pick(settings.recordFlow),
       retention: { age: pick(settings.retentionAge), size: pick(settings.retentionSize) },
     },
     approvals: approvalsFrom(pick),

@@ -46,6 +46,7 @@ export function configSchema(place: Place) {
     record: z
       .strictObject({
         traffic: one(s.traffic),
+        flow: one(s.recordFlow),
         retention: z.strictObject({ age: one(s.retentionAge), size: one(s.retentionSize) }).optional(),
       })
       .optional(),

@@ -198,12 +198,18 @@ export const settings = {
     fallback: true,
     about: "keep redacted records of judged traffic for policy replay",
   } satisfies Setting<boolean>,
+  recordFlow: {
+    path: "record.flow",
+    read: claim,
+    fallback: true,
+    about: "keep which session used which tool, and what it read and reached, for guardian flow",
+  } satisfies Setting<boolean>,
   retentionAge: {
     path: "record.retention.age",
     read: duration,
     fallback: 30 * day,
     show: durationText,
-    about: "recorded traffic older than this is deleted",
+    about: "recorded traffic and flows older than this are deleted",
   } satisfies Setting<number>,
   retentionSize: {
     path: "record.retention.size",

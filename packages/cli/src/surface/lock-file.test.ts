@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { installationKey } from "@guardian/drivers";
 import type { SurfaceItem } from "@guardian/model";
+import { labelsBy } from "../tool-labels.ts";
 import { readLock, renewLock, writeLock } from "./lock-file.ts";
 
 const text = '{"description":"Adds.","name":"add"}';
@@ -26,6 +27,8 @@ function decided(over: Partial<SurfaceItem> = {}): SurfaceItem {
   };
 }
 
+const labelsOf = await labelsBy({ servers: {} });
+
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "guardian-lock-"));
@@ -39,14 +42,14 @@ function locked(installation: string) {
   const lockFile = join(folder, "guardian.lock");
   const key = installationKey(join(folder, installation));
   const items = [{ sort: "tool", name: "add", text }] as const;
-  writeLock(lockFile, { servers: new Map([["sums", { identity: {}, items }]]), at }, key);
+  writeLock({ servers: new Map([["sums", { identity: {}, items }]]), at }, { lockFile, key, labelsOf });
   return { lockFile, key };
 }
 
 describe("a decision in a lock file", () => {
   it("is taken in, and what is rejected goes", () => {
     const { lockFile, key } = locked("own");
-    const signer = { lockFile, key, config: { trustedKeys: [] } };
+    const signer = { lockFile, key, config: { trustedKeys: [] }, labelsOf };
     const more = '{"description":"Subtracts.","name":"subtract"}';
     renewLock([decided({ name: "subtract", approved: more }), decided({ server: "other" })], signer, at);
     renewLock([decided({ standing: "rejected", approved: null })], signer, at);
@@ -60,7 +63,7 @@ describe("a decision in a lock file", () => {
     const before = readFileSync(lockFile, "utf8");
     const key = installationKey(join(folder, "own"));
     const renew = (trustedKeys: readonly string[]) => () => {
-      renewLock([decided()], { lockFile, key, config: { trustedKeys } }, at);
+      renewLock([decided()], { lockFile, key, config: { trustedKeys }, labelsOf }, at);
     };
     expect(renew([])).toThrow(/which this installation does not know/);
     expect(readFileSync(lockFile, "utf8")).toBe(before);

@@ -1,11 +1,12 @@
 import { createHash, createPublicKey, sign, verify } from "node:crypto";
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import type { InstallationKey } from "@guardian/drivers";
-import { canonicalJson } from "@guardian/engine";
+import { canonicalJson, labels } from "@guardian/engine";
 import { excerpt, GuardianError, surfaceSorts } from "@guardian/model";
 import type { Instant, Json, SurfaceItem, SurfaceSort } from "@guardian/model";
 import { parseDocument, stringify } from "yaml";
 import { z } from "zod";
+import type { LabelsOf } from "../tool-labels.ts";
 import type { Identity } from "./identity.ts";
 
 /** One thing that a lock file holds of a server. */
@@ -46,6 +47,8 @@ const sections = {
 
 const entry = z.strictObject({ digest: z.string(), definition: z.unknown() });
 const section = z.array(entry.extend({ name: z.string() })).optional();
+const reasons = z.partialRecord(z.enum(labels), z.string());
+const tools = z.array(entry.extend({ name: z.string(), labels: reasons.optional() })).optional();
 const lockSchema = z.strictObject({
   version: z.literal(1),
   signed: z.iso.datetime(),
@@ -54,7 +57,7 @@ const lockSchema = z.strictObject({
     z.strictObject({
       identity: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
       instructions: entry.optional(),
-      tools: section,
+      tools,
       prompts: section,
       resources: section,
       templates: section,
@@ -66,15 +69,14 @@ const lockSchema = z.strictObject({
 
 /** Writes a lock file in one step: a reader sees the old one or the new one. */
 export function writeLock(
-  file: string,
   { servers, at }: Pick<Lock, "servers" | "at">,
-  key: InstallationKey,
+  { lockFile: file, key, labelsOf }: Pick<Signer, "lockFile" | "key" | "labelsOf">,
 ): void {
   const names = [...servers.keys()].sort();
   const signed = {
     version: 1,
     signed: new Date(at).toISOString(),
-    servers: Object.fromEntries(names.map((name) => [name, written(servers.get(name))])),
+    servers: Object.fromEntries(names.map((name) => [name, written(name, servers.get(name), labelsOf)])),
     key: key.publicKey.export({ type: "spki", format: "der" }).toString("base64"),
   };
   const signature = sign(null, Buffer.from(canonicalJson(JSON.stringify(signed))), key.privateKey).toString(
@@ -95,8 +97,12 @@ export function writeLock(
   }
 }
 
-function written(server: LockedServer | undefined): object {
-  const { identity = {}, items = [] } = server ?? {};
+function written(server: string, locked: LockedServer | undefined, labelsOf: LabelsOf): object {
+  const { identity = {}, items = [] } = locked ?? {};
+  const labelled = ({ sort, name, text }: LockedItem): object => {
+    const found = sort === "tool" ? labelsOf(server, name, text) : new Map();
+    return found.size === 0 ? {} : { labels: Object.fromEntries(found) as object };
+  };
   const entryOf = ({ text }: LockedItem): object => ({
     digest: digestOf(text),
     definition: JSON.parse(text) as Json,
@@ -104,7 +110,9 @@ function written(server: LockedServer | undefined): object {
   const instructions = items.find(({ sort }) => sort === "instructions");
   const parts = Object.entries(sections).flatMap(([sort, title]) => {
     const own = items.filter((item) => item.sort === sort).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    return own.length === 0 ? [] : [[title, own.map((item) => ({ name: item.name, ...entryOf(item) }))]];
+    return own.length === 0
+      ? []
+      : [[title, own.map((item) => ({ name: item.name, ...labelled(item), ...entryOf(item) }))]];
   });
   return {
     identity,
@@ -118,17 +126,16 @@ export interface Signer {
   readonly lockFile: string;
   readonly key: InstallationKey;
   readonly config: { readonly trustedKeys: readonly string[] };
+  /** What is written beside each tool for those who review the file; what a guard goes by it derives itself. */
+  readonly labelsOf: LabelsOf;
 }
 
 /**
  * Takes decisions into a lock file that is there, and signs it anew; servers that it does not hold stay out of it. One that a stranger
  * has signed is refused: signing it would vouch for all of it.
  */
-export function renewLock(
-  decided: readonly SurfaceItem[],
-  { lockFile: file, key, config }: Signer,
-  at: Instant,
-): void {
+export function renewLock(decided: readonly SurfaceItem[], signer: Signer, at: Instant): void {
+  const { lockFile: file, key, config } = signer;
   if (!existsSync(file)) return;
   const lock = readLock(file);
   mustTrust(lock, file, [key.id, ...config.trustedKeys]);
@@ -145,7 +152,7 @@ export function renewLock(
     }
     servers.set(name, { ...before, items: [...items.values()] });
   }
-  writeLock(file, { servers, at }, key);
+  writeLock({ servers, at }, signer);
 }
 
 /** Refuses a lock file whose signer is not known here: anybody can sign with a key of their own. */

@@ -11,6 +11,8 @@ import { loadConfig } from "../config/load.ts";
 import type { Io } from "../io.ts";
 import { complain } from "../io.ts";
 import { storageOf } from "../storage.ts";
+import { labelsBy } from "../tool-labels.ts";
+import type { LabelsOf } from "../tool-labels.ts";
 
 /** What the commands about approved surfaces work with. */
 export interface Workplace {
@@ -19,6 +21,7 @@ export interface Workplace {
   readonly key: InstallationKey;
   /** The lock file's place, whether or not it is there. */
   readonly lockFile: string;
+  readonly labelsOf: LabelsOf;
   /** Who approves: the account that runs the command. */
   readonly person: string;
   /** Writes into the audit what a person decided; a failure is told, and what was decided stands. */
@@ -41,12 +44,14 @@ export async function withWorkplace<T>(
   };
   const ledger = sqliteLedger({ file: audit, key, warn });
   const person = userInfo().username;
+  const labelsOf = await labelsBy(config);
   try {
     return await work({
       config,
       surfaces,
       key,
       lockFile: lockFileOf(call, loaded, io),
+      labelsOf,
       person,
       async note(event, server, words) {
         await ledger.append([

@@ -4,7 +4,7 @@ import { ToolActs, acts, actsOfText } from "../detect/detectors/activity/acts.ts
 import { Recent } from "../detect/detectors/activity/recent.ts";
 import { fingerprint } from "../detect/findings.ts";
 import { redactText } from "../detect/detectors/redaction/redact-text.ts";
-import { effectsOf, grave } from "./effects.ts";
+import { effectsOf } from "./effects.ts";
 import { ToolLabels } from "./labels.ts";
 import type { Labels, Overrules } from "./labels.ts";
 import { Memory } from "./memory.ts";
@@ -30,8 +30,8 @@ const mostHidden = 16_384;
 /**
  * The layer of information flow. Sees a value that strangers wrote where it drives an effect, and private content where it leaves, in
  * plain words, encoded, in an address, retold or bit by bit; what is harmless by its words. One memory for each principal, over all its
- * servers. Misses what was retold freely without a name or figure, and the texts of messages above the size that the
- * event loop reads: a call of that size is `flow/unread` where there is something to follow.
+ * servers. Misses what was retold freely without a name or figure, and what stands far behind in messages that another
+ * thread reads.
  * Costs a few passes over each result of a tool that reads for strangers or in private, and over the arguments of a tool that does
  * more than read.
  */
@@ -95,8 +95,6 @@ class Flow {
     // What a shell is given stays on this machine where it names no other.
     if (runs && !isOutside && !fragments.some(({ text }) => sends(text))) effects &= ~sorts.send;
     const called: Called = { server, tool, effects, does, place: whereabouts.place, fragments };
-    // Every call has a text, but for one that another thread has read, which keeps its texts for itself.
-    if (fragments.length === 0) return unread(called, subject, memory);
     const trace = traceOf(memory, called);
     if (trace.driven.length === 0 && trace.carried.length === 0) return nothing;
     return remarksOn(trace, called, memory).map((remark) => finding(remark, subject, memory));
@@ -163,31 +161,6 @@ class Flow {
   }
 }
 
-/** A call that is too large to be followed, of a tool that sends or does what cannot be taken back, once there is something to follow. */
-function unread({ effects }: Called, { origin }: Subject, memory: Memory): readonly Finding[] {
-  const mayLeak = (effects & sorts.send) !== 0 && memory.privateAt > 0;
-  if (!mayLeak && !(memory.hasUntrusted && (effects & grave) !== 0)) return nothing;
-  const title = "A call is too large to be followed, after private content or texts of strangers";
-  return [
-    {
-      rule: "flow/unread",
-      layer: "flow",
-      title,
-      severity: "medium",
-      confidence: 0.5,
-      path: "/params/arguments",
-      span: { start: 0, end: 0 },
-      via: [],
-      excerpt: `a call of ${origin.bytes ?? 0} bytes, of which this layer read nothing`,
-      fingerprint: fingerprint(
-        "flow/unread",
-        "/params/arguments",
-        `${origin.route.server}\0${origin.target ?? ""}`,
-      ),
-    },
-  ];
-}
-
 const mostCommand = 4_096;
 const outside =
   /\b(?:curl|wget|git\s+(?:clone|pull|fetch|log|show)|gh\s|npm\s+view|ssh\s|nslookup|dig\s)|https?:\/\//i;
@@ -208,6 +181,7 @@ function finding(remark: Remark, { origin }: Subject, memory: Memory): Finding {
     span: { start: 0, end: fragment.via.length === 0 ? fragment.text.length : 0 },
     via: fragment.via,
     excerpt: excerpt(redactText(detail), 300),
+    from: { server: source.server, tool: excerpt(source.tool, 200) },
     fingerprint: fingerprint(rule, path, `${origin.route.server}\0${origin.target ?? ""}\0${source.tool}`),
   };
 }

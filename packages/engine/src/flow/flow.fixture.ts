@@ -13,7 +13,7 @@ export function conversation(tools: Readonly<Record<string, JsonObject>>, princi
     direction: Route["direction"],
     server: string,
     message: object,
-    { tool, isHeavy = false }: { readonly tool: string; readonly isHeavy?: boolean },
+    tool: string,
   ): readonly Finding[] => {
     const route: Route = { server, session: "s", principal, transport: "stdio", direction };
     const bytes = Buffer.from(JSON.stringify({ jsonrpc: "2.0", id, ...message }));
@@ -24,7 +24,7 @@ export function conversation(tools: Readonly<Record<string, JsonObject>>, princi
       () => (definition === undefined ? undefined : { definition }),
     );
     return normalise(envelope).flatMap((subject) => {
-      const found = detector.detect(isHeavy ? { ...subject, fragments: [] } : subject, context);
+      const found = detector.detect(subject, context);
       if (found instanceof Promise) throw new Error("this layer answers at once");
       return found;
     });
@@ -37,17 +37,11 @@ export function conversation(tools: Readonly<Record<string, JsonObject>>, princi
         "to-server",
         server,
         { method: "tools/call", params: { name: tool, arguments: given } },
-        { tool },
+        tool,
       );
       if (result !== undefined)
-        look("to-client", server, { result: { content: [{ type: "text", text: result }] } }, { tool });
+        look("to-client", server, { result: { content: [{ type: "text", text: result }] } }, tool);
       return found;
-    },
-    /** A call of which another thread has read the texts. */
-    heavyCall: (server: string, tool: string, given: JsonObject): readonly Finding[] => {
-      id += 1;
-      const message = { method: "tools/call", params: { name: tool, arguments: given } };
-      return look("to-server", server, message, { tool, isHeavy: true });
     },
   };
 }

@@ -209,7 +209,10 @@ function wayOf({ text, via }: Fragment, values: readonly Value[], hits: number):
 const aims =
   /(?:^|[/_-])(?:to|cc|bcc|forward(?:_?to)?|recipients?|e-?mails?|address(?:es)?|url|uri|link|href|endpoint|webhook|host|domain|path|file(?:name|_?path)?|target|destination|dest|account|iban|payee|beneficiary|wallet|number|phone|command|cmd|sql|statement|code|script|query|package|repo(?:sitory)?|user(?:name)?|invitees?|attendees?|channel|assignee|members?|collaborators?|owner|grantee|reply_?to)(?:\/\d+(?:\/(?:email|address|name|id))?|[_-]?(?:id|name|address))?$/i;
 
+/** Whether the argument at a path says where a call goes or what it acts on. */
+export const isForAim = (path: string): boolean => aims.test(path);
+
 /** A value that is the whole argument, or that an argument is for; not one that stands in a letter's text. */
 function isAim({ text, path }: Fragment, { start, end }: Value): boolean {
-  return aims.test(path) || end - start >= text.trim().length - 2;
+  return isForAim(path) || end - start >= text.trim().length - 2;
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, locate, redactJson } from "@guardian/engine";
+import { canonicalJson, locate, placesNamed, redactJson } from "@guardian/engine";
 import { excerpt } from "@guardian/model";
 import type {
   ApprovalRequest,
@@ -125,9 +125,29 @@ function descriptionOf(holds: readonly Verdict[], main: Verdict): Omit<Question,
     target: target === undefined ? "" : presentableTarget(target, findings),
     arguments: given === undefined ? "" : shownArguments(given, all),
     clause: main.clause,
-    reason: main.reason,
+    reason: reasonOf(holds, main),
     rules: [...new Set(holds.flatMap(({ because }) => because.map(({ rule }) => rule)))].sort().slice(0, 20),
   };
+}
+
+const mostReasons = 3;
+
+/** What a person needs to decide: the policy's reason, what was found and where it came from, and whom the call names. */
+function reasonOf(holds: readonly Verdict[], { reason, inspection: { subject } }: Verdict): string {
+  const found = holds.flatMap(({ because }) =>
+    because.map(({ title, from }) => {
+      const end = title.replace(/\.$/, "");
+      return from === undefined
+        ? `${end}.`
+        : `${end}, from ${excerpt(from.tool, 80)} of "${excerpt(from.server, 64)}".`;
+    }),
+  );
+  const places = subject.kind === "tool_args" ? placesNamed(subject) : [];
+  return [
+    reason,
+    ...[...new Set(found)].slice(0, mostReasons),
+    ...(places.length === 0 ? [] : [`It names: ${places.join(", ")}.`]),
+  ].join(" ");
 }
 
 /** Arguments that are too large are shown by their beginning: whoever decides must see that there is more. */
