@@ -125,6 +125,18 @@ describe("raw lines between a legacy server and its client", () => {
     );
   });
 
+  it("ask for a page in an error only where its address is safe", async () => {
+    const needs = (url: string): string =>
+      `{"jsonrpc":"2.0","id":$ID,"error":{"code":-32042,"message":"Sign in first","data":{"elicitations":[${JSON.stringify(page(url))}]}}}`;
+    const [bad, good] = [needs("http://203.0.113.9/login"), needs("https://login.example.com/")];
+    const story = await stdioStory({ on: { "tools/call bad": [bad], "tools/call good": [good] } });
+    await story.ask(initialize);
+    const refused = await story.ask(call(1, "bad"));
+    expectBlockedError(refused, 1);
+    expect(refused).not.toContain("203.0.113.9");
+    expect(await story.ask(call(2, "good"))).toBe(asAnswer(good, 2));
+  });
+
   it("reach the server only without an injection in what the client's model wrote", async () => {
     const story = await stdioStory({ on: { "tools/call go": [sample, textResult("done")] } });
     await story.ask(initialize);

@@ -40,12 +40,15 @@ export const serve: Run = async (call, io) => {
   };
   if ([...upstreams.values()].some(({ kind }) => kind === "stdio")) tellRemoved(io.env, warn);
   const kept = single === null ? null : `${singleName}@${identityMark(declaredIdentity(single))}`;
-  const wired = await wire(config, {
-    env: io.env,
-    warn,
-    servers: Object.keys(servers),
-    ...(kept === null ? {} : { surfaceOf: () => kept }),
-  });
+  const wired = await wire(
+    { ...config, servers },
+    {
+      env: io.env,
+      warn,
+      servers: Object.keys(servers),
+      ...(kept === null ? {} : { surfaceOf: () => kept }),
+    },
+  );
   const control = openControl(config, wired, { warn });
   let gateway: Gateway | null = null;
   try {

@@ -103,6 +103,21 @@ describe("an address that the user shall open", () => {
     expect(rules("https://weatherwork.example/")).toEqual([]);
   });
 
+  it.each(["10.0.0.7", "localhost", "[::1]", "x.ai"])(
+    "is compared with nothing where that is %s",
+    (ownHost) => {
+      const near = clientDetector(new Map([["s", { ...defaultTerms, ownHost }]]));
+      const urls = [
+        "https://o.example/",
+        "https://0.example/",
+        "https://7.example/",
+        "https://y.ai/",
+        "https://loca1host.example/",
+      ];
+      expect(urls.flatMap((url) => said(near, opening(url)))).toEqual([]);
+    },
+  );
+
   it("may lead where the operator says, but not by a trick", () => {
     expect(rules("http://10.0.0.7/", "allowed")).toEqual([]);
     expect(rules("https://a.corp.example/", "allowed")).toEqual([]);

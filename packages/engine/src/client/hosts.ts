@@ -17,11 +17,14 @@ export function likenessOf(host: string, own: string | undefined): Likeness | nu
   const labels = plain.split(".").slice(-mostLabels);
   const mixed = inScripts(labels);
   if (mixed !== null) return mixed;
-  const known = own === undefined ? brands : [...brands, own];
+  const known = own === undefined || !isName(own) ? brands : [...brands, own];
   const domain = domainOf(labels);
   if (known.some((brand) => domain === domainOf(brand.split(".")))) return null;
   return prefixOf(labels, known) ?? likeness(domain, known, own) ?? partOf(domain, known);
 }
+
+/** A number, or a name in one's own network, looks like nobody's. */
+const isName = (host: string): boolean => /^[^[\]:]*\.[^.]*[a-z][^.]*$/i.test(host);
 
 const mostLabels = 20;
 
@@ -73,6 +76,7 @@ function likeness(domain: string, known: readonly string[], own: string | undefi
   for (const brand of known) {
     const owner = domainOf(brand.split("."));
     const name = ownLabel(owner);
+    if (name.length < shortestAlike) continue;
     if (name === label) continue; // the same name under another end is as often theirs as not
     if (skeleton(name) === seen) return { how: "letters", of: brand, sure: 0.9 };
     if (name.length < shortest || wordlike.has(name) || ordinary.has(label) || !isOneEditAway(label, name))
@@ -83,6 +87,7 @@ function likeness(domain: string, known: readonly string[], own: string | undefi
   return null;
 }
 
+const shortestAlike = 4;
 const shortest = 6;
 
 /** `paypal-login.example`: a known name among words of logging in. */

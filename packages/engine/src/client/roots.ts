@@ -36,7 +36,7 @@ type Sort = "whole" | "secret" | "home" | "outside";
 function sortOf(uri: string): Sort | null {
   const segments = segmentsOf(uri);
   if (segments === null) return null;
-  const lower = segments.map((segment) => segment.toLowerCase());
+  const lower = onDrive(segments.map((segment) => segment.toLowerCase()));
   const [first = "", second = ""] = lower;
   const isDrive = /^[a-z]:$/.test(first);
   if (lower.length === 0 || (lower.length === 1 && (isDrive || shelves.has(first)))) return "whole";
@@ -49,6 +49,12 @@ function sortOf(uri: string): Sort | null {
   return secretsOfHome.has(below[0] ?? "") || secretsOfHome.has(below.slice(0, 2).join("/"))
     ? "secret"
     : null;
+}
+
+/** `/mnt/c/Users` and `/cygdrive/c/Users`: a drive, seen from the other side. */
+function onDrive(lower: readonly string[]): readonly string[] {
+  const isSeen = (lower[0] === "mnt" || lower[0] === "cygdrive") && /^[a-z]$/.test(lower[1] ?? "");
+  return isSeen ? [`${lower[1] ?? ""}:`, ...lower.slice(2)] : lower;
 }
 
 /** The folders on the way to a root; null where it is no place on a disk. */
