@@ -15,6 +15,10 @@ import type { Dependency } from "./health-check.ts";
 import { addressBehind, networkOf } from "./limit/addresses.ts";
 import type { AddressOf } from "./limit/addresses.ts";
 import type { Admission } from "./limit/admission.ts";
+import type { Family } from "./metrics/exposition.ts";
+import { createRequestMeter } from "./metrics/request-meter.ts";
+import type { RequestMeter } from "./metrics/request-meter.ts";
+import { metricsRoutes } from "./metrics/routes.ts";
 import { monitoringRoutes } from "./monitoring/routes.ts";
 import { methodsAt } from "./paths.ts";
 import { Problem } from "./problem.ts";
@@ -39,6 +43,8 @@ export interface ControlOptions {
   readonly authority?: Authority;
   /** Without it nothing of the audit can be read. */
   readonly audit?: Pick<Ledger, "list" | "find">;
+  /** Figures of the guard, besides those of the API; without it there are none. */
+  readonly figures?: () => readonly Family[];
   /** Judges a text like traffic. */
   readonly analyse: Analyse;
   /** Tells the operator something, in the guard's own words. */
@@ -56,7 +62,9 @@ export interface Denial {
 type ServeOptions = Pick<
   ControlOptions,
   "limits" | "identify" | "denied" | "addressOf" | "admission" | "warn"
->;
+> & {
+  readonly meter?: RequestMeter;
+};
 
 /** The control plane: everything at the listener that is no MCP traffic. */
 export interface Control {
@@ -67,14 +75,16 @@ export interface Control {
 
 /** Puts the API together. */
 export function createControl(options: ControlOptions): Promise<Control> {
-  const { dependencies, analyse, audit, authority } = options;
+  const { dependencies, analyse, audit, authority, figures } = options;
+  const meter = createRequestMeter();
   const routes = [
     ...healthRoutes(dependencies),
     ...analyseRoutes(analyse),
     ...(audit === undefined ? [] : monitoringRoutes(audit)),
+    ...(figures === undefined ? [] : metricsRoutes(() => [...meter.read(), ...figures()])),
   ];
   if (authority !== undefined) routes.push(...authorityRoutes(authority, routes));
-  return controlOf(withReference(routes), options);
+  return controlOf(withReference(routes), { ...options, meter });
 }
 
 /** Serves some routes. Fastify finds the route and keeps the order of things; reading, checking and answering are ours. */
@@ -95,6 +105,11 @@ export async function controlOf(routes: readonly Route[], options: ServeOptions)
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_request, _payload, done) => {
     done(null);
+  });
+  app.addHook("onResponse", (request, reply, done) => {
+    const { operation = "none" } = request.routeOptions.config as { readonly operation?: string }; // as `register` sets it
+    options.meter?.count(operation, reply.statusCode, reply.elapsedTime / 1_000);
+    done();
   });
   app.setErrorHandler(fail);
   app.setNotFoundHandler((request, reply) => {
@@ -136,6 +151,7 @@ function register(app: FastifyInstance, one: Route, options: ServeOptions): void
   app.route({
     method: one.method,
     url: one.path.replaceAll(/\{([a-z]+)\}/g, ":$1"),
+    config: { operation: one.operation },
     handler: async (request, reply) => {
       const origin = { address: (options.addressOf ?? peer)(request.raw), request: request.id };
       const caller = await admitted(one, reply.raw, { ...options, origin });

@@ -7,20 +7,18 @@ type Shape = Readonly<Record<string, unknown>>;
 
 /** Problems that any operation may answer with, by what it takes. */
 export function problemsOf(route: Route): readonly ProblemId[] {
-  const always: ProblemId[] = ["request/foreign", "request/limited", "guard/failed", "guard/busy"];
+  const always: ProblemId[] = [
+    "request/malformed",
+    "request/invalid", // a query that nobody asked for
+    "request/foreign",
+    "request/limited",
+    "guard/failed",
+    "guard/busy",
+  ];
   const closed: ProblemId[] =
     route.access === "public" ? [] : ["auth/required", "auth/forbidden", "auth/password-due"];
-  const body: ProblemId[] = ["request/malformed", "request/invalid", "request/too-large", "request/type"];
-  const hasInput = route.body !== undefined;
-  const isChecked = hasInput || route.query !== undefined || route.params !== undefined;
-  return [
-    ...new Set([
-      ...always,
-      ...closed,
-      ...(hasInput || route.method !== "GET" ? body : isChecked ? (["request/invalid"] as const) : []),
-      ...(route.problems ?? []),
-    ]),
-  ];
+  const body: ProblemId[] = route.method === "GET" ? [] : ["request/too-large", "request/type"];
+  return [...new Set([...always, ...closed, ...body, ...(route.problems ?? [])])];
 }
 
 /** The OpenAPI 3.1 document of some routes. */

@@ -16,6 +16,8 @@ import {
 import type { Authority, Rates } from "@guardian/api";
 import type { Entry, EntryDraft, Ledger, Role } from "@guardian/model";
 import { sqliteLedger } from "@guardian/drivers";
+import { countedLedger } from "./counted-ledger.ts";
+import { figuresOf } from "./figures.ts";
 import { openAuthority } from "./authority.ts";
 
 export interface Reply {
@@ -42,6 +44,7 @@ export const paths = {
   keys: "/api/v1/admin/api-keys",
   alerts: "/api/v1/monitoring/alerts",
   audit: "/api/v1/admin/audit",
+  metrics: "/metrics",
 } as const;
 
 type Settings = Partial<Parameters<typeof openAuthority>[0]["auth"]>;
@@ -67,7 +70,7 @@ export class AuthorityBench {
   #port = 0;
 
   async start({ rates, proxies = [], ...given }: BenchOptions = {}): Promise<void> {
-    const ledger = sqliteLedger({ file: join(this.#folder, "audit.db") });
+    const ledger = countedLedger(sqliteLedger({ file: join(this.#folder, "audit.db") }));
     this.#closing.push(() => ledger.close());
     this.ledger = {
       append: (drafts: readonly EntryDraft[]): Promise<readonly Entry[]> => {
@@ -89,6 +92,7 @@ export class AuthorityBench {
       ...(rates === undefined ? {} : { admission: createAdmission(rates, () => this.now) }),
       authority,
       audit: ledger,
+      figures: () => figuresOf(ledger),
       analyse: () =>
         Promise.resolve({ verdict: "benign", action: "allow", score: 0, complete: true, findings: [] }),
     });
@@ -121,7 +125,8 @@ export class AuthorityBench {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    const read = text === "" ? {} : (JSON.parse(text) as Reply["body"]); // our own API answers with objects
+    const isJson = response.headers.get("content-type")?.includes("json") === true;
+    const read = isJson ? (JSON.parse(text) as Reply["body"]) : { text }; // our own API answers with objects
     return { status: response.status, headers: response.headers, body: read };
   }
 

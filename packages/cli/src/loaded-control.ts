@@ -8,6 +8,7 @@ import {
 } from "@guardian/api";
 import type { Control, ControlOptions } from "@guardian/api";
 import { analyse } from "@guardian/engine";
+import { figuresOf } from "./figures.ts";
 import { openAuthority } from "./authority.ts";
 import type { Config } from "./config/config.ts";
 import type { Wired } from "./wire.ts";
@@ -30,6 +31,7 @@ export async function loadControl(
     admission: createAdmission(config.rates, Date.now),
     authority,
     audit: wired.ledger,
+    figures: () => figuresOf(wired.ledger),
     analyse: (question) => analyse(question, { engine, policy, now: Date.now }),
   });
   return {

@@ -132,3 +132,22 @@ describe("the audit", () => {
     expect(rest.body).toMatchObject({ items: [{ seq: 1, id: "first" }], next: null });
   });
 });
+
+describe("the figures", () => {
+  it("count the answers of the API and the entries of the audit, in the format of Prometheus", async () => {
+    await bench.ask("/nothing/here");
+    const { headers, body } = await bench.ask(paths.metrics, undefined, viewer);
+    expect(headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+    const lines = (body["text"] as string).split("\n");
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "# TYPE guardian_api_requests_total counter",
+        'guardian_api_requests_total{operation="none",status="404"} 1',
+        'guardian_audit_entries_total{event="login.granted"} 2',
+        'guardian_audit_entries_total{event="frame.blocked"} 1',
+      ]),
+    );
+    const sample = /^[a-z_]+(\{[a-z]+="[^"\\\n]*"(,[a-z]+="[^"\\\n]*")*\})? [0-9.e+-]+$/;
+    for (const line of lines) if (line !== "" && !line.startsWith("# ")) expect(line).toMatch(sample);
+  });
+});

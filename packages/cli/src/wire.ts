@@ -9,6 +9,8 @@ import type { Archive, AuditEvent, Envelope, Ledger } from "@guardian/model";
 import { blindBench, makeBench, reference } from "./bench.ts";
 import type { BenchPlan } from "./bench.ts";
 import { keepCompany } from "./company.ts";
+import { countedLedger } from "./counted-ledger.ts";
+import type { CountedLedger } from "./counted-ledger.ts";
 import { heldRequests } from "./held-requests.ts";
 import { keepHabits } from "./habits.ts";
 import type { Habits, HabitsOptions } from "./habits.ts";
@@ -37,7 +39,7 @@ export interface Wired {
   readonly ready: Promise<unknown>;
   /** What judges traffic; for texts that are none. */
   readonly bench: Promise<Bench>;
-  readonly ledger: Ledger;
+  readonly ledger: CountedLedger;
   /** Writes an entry of the guard itself; warns where that is impossible. */
   readonly note: (event: AuditEvent, words: string, server?: string) => Promise<void>;
   /** Writes what waits and closes every file. Idempotent. */
@@ -198,7 +200,7 @@ async function openRecords(
   bench: (() => Bench | null) | null,
 ): Promise<Records> {
   const { audit, traffic } = storageOf(config);
-  const ledger = sqliteLedger({ file: audit, key: installationKey(config.dataDir), warn });
+  const ledger = countedLedger(sqliteLedger({ file: audit, key: installationKey(config.dataDir), warn }));
   const archive = config.record.traffic ? await openArchive(traffic, ledger) : null;
   const { retention } = config.record;
   const deferred = bench === null ? {} : { bench };

@@ -1,6 +1,7 @@
 import type { Command } from "../call.ts";
 import { approvalCommands } from "./approval-table.ts";
 import { flowCommands } from "./flow-table.ts";
+import { userCommands } from "./user-table.ts";
 import { lockCommands } from "./lock-table.ts";
 import { config, dataDir, json, policy, where } from "./options.ts";
 
@@ -219,6 +220,7 @@ It is judged by --policy, else by the policy that made the entry where one of th
   ...lockCommands,
   ...flowCommands,
   ...approvalCommands,
+  ...userCommands,
   {
     name: "config print",
     summary: "Print each value and where it came from",
