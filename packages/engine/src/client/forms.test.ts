@@ -72,6 +72,13 @@ describe("a form that asks for a secret", () => {
     expect(said(detector, { error }, { answers: "tools/call" })).toHaveLength(1);
   });
 
+  it("is told of a few times only, however often it asks", () => {
+    const fields = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, index) => [`password${index}`, text]),
+    );
+    expect(said(detector, form("Sign in", fields))).toHaveLength(50);
+  });
+
   it("points to the field or the words", () => {
     const [byName] = said(detector, form("Sign in", { "a/password": text }));
     expect(byName).toMatchObject({

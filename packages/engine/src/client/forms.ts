@@ -14,6 +14,7 @@ export function secretsAskedIn(subject: Subject): readonly Remark[] {
   const found = new Map<string, Remark>();
   for (const remark of form.remarks) keep(found, remark);
   for (const fragment of subject.fragments) {
+    if (found.size >= mostRemarks) break;
     if (!fragment.via.every((view) => readable.has(view))) continue;
     const role = roleOf(fragment, subject, form);
     if (role === null) continue;
@@ -25,6 +26,9 @@ export function secretsAskedIn(subject: Subject): readonly Remark[] {
   }
   return [...found.values()];
 }
+
+/** A form that asks for more is stopped for less. */
+const mostRemarks = 50;
 
 /** Ways of reading that a person has as well. */
 const readable: ReadonlySet<View> = new Set<View>([
@@ -123,6 +127,7 @@ function readFields(schema: JsonObject, at: JsonPointer, into: Reading): void {
     }
     if (isObject(field)) readFields(field, path, into);
     if (!isObject(field) || !isObject(field["properties"])) into.open += 1;
+    if (into.remarks.length >= mostRemarks) return;
     const asked = byFormat(field) ?? named(plain(name));
     if (asked === null || (asked.secret === "token" && isNumber(field))) continue;
     if (isExplained(field, asked) || isElsewhere(into.message, asked)) continue;
