@@ -40,7 +40,10 @@ function inLabel(text: string, isName: boolean): Asked | null {
   if (at > mostBefore || isStopped(tokens, at) || isStrange(tokens[at - 1], meaning.secret)) return null;
   const next = tokens[at + count];
   const mayGoOn = !meaning.isLoose ? prepositions : isName ? nothing : owners;
-  const isEnd = next === undefined || next.isNew || tails.has(next.word) || mayGoOn.has(next.word);
+  const isYours = tokens
+    .slice(at + count, at + count + 3)
+    .some(({ word }) => word === "you" || word === "your");
+  const isEnd = next === undefined || next.isNew || tails.has(next.word) || mayGoOn.has(next.word) || isYours;
   if (!isEnd || otherWorlds[meaning.secret]?.test(text) === true) return null;
   return asked(tokens, first, isOnlyPart(tokens, at, meaning) ? 0.6 : meaning.sure);
 }
@@ -48,10 +51,16 @@ function inLabel(text: string, isName: boolean): Asked | null {
 /** True where the words before a name say that something else is wanted; `digits of` says that it is not. */
 const isStopped = (tokens: readonly Token[], at: number): boolean =>
   tokens
-    .slice(0, at)
+    .slice(beginningOf(tokens, at), at)
     .some(
       ({ word }, index) => stoppers.has(word) && !(word === "of" && parts.has(tokens[index - 1]?.word ?? "")),
     );
+
+/** `Used to sign in: the password`: where the last thought begins, if it is about a thing. */
+function beginningOf(tokens: readonly Token[], at: number): number {
+  const start = tokens.findLastIndex(({ isNew }, index) => isNew && index < at);
+  return start > 0 && things.has(tokens[start]?.word ?? "") ? start : 0;
+}
 
 /** The last digits of a card say which one is meant. */
 const isOnlyPart = (tokens: readonly Token[], at: number, { secret }: Named): boolean =>
@@ -71,9 +80,11 @@ function unleet(text: string): string {
 const nothing: ReadonlySet<string> = new Set();
 
 /** What prose asks its reader for: `Enter your GitHub password`. A mere mention is none, nor is "do not enter your password". */
-export function askedIn(text: string): readonly Asked[] {
+export function askedIn(given: string): readonly Asked[] {
+  // The full stops of abbreviations end no sentence.
+  const text = given.replaceAll(/\b(?:e\.g\.|i\.e\.)/gi, (found) => found.replaceAll(".", " "));
   const found: Asked[] = [];
-  const hinted = hintedIn(text);
+  const hinted = hintedIn(given);
   if (hinted !== null) found.push(hinted);
   for (const { start, text: sentence } of sentencesOf(text)) {
     const one = inSentence(sentence) ?? atItsEnd(sentence) ?? asksInOtherTongue(sentence);
@@ -219,7 +230,7 @@ const strongVerbs = words(
   "enter type provide paste input submit share supply confirm give tell reenter re-enter insert specify reply respond write attach upload send put fill key verify state",
 );
 const weakVerbs = words(
-  "need needs require requires want authenticate login log sign have get choose set unlock use add",
+  "need needs require requires want authenticate login log sign have get choose set unlock use add sharing providing sending giving entering typing",
 );
 const modals = words("should shall may can will would could must");
 const wants = words("need needs require requires want have get");
@@ -231,6 +242,7 @@ const dividers = words(
 const parts = words(
   "value content contents digit digits character characters letter letters word words text copy photo picture 4 four",
 );
+const things = words("the your a an my current");
 const owners = words("for of from by");
 const prepositions = words("for of to from at on with in by used that you your which so as");
 const auxiliaries = words("is are was be will must can and or now please still also has have");

@@ -4,6 +4,7 @@ import type { Given } from "./client.fixture.ts";
 
 // Written without a look at the words of the layer. A text for a field is its title.
 const t = { type: "string" };
+const D = (description: string) => ({ type: "string", description });
 const asking: readonly Given[] = [
   ["Your GitHub session expired. Re-authenticate below.", { username: "Username", pw: "Password" }],
   ["To continue we have to verify it's you. What's the code we just texted you?", { code: "Code" }],
@@ -127,6 +128,40 @@ const asking: readonly Given[] = [
   ["Entrez votre code de carte bancaire / mot de passe", { a: t }],
   ["Bitte Kennwort eingeben", { a: t }],
   ["Ihr Passwort:", { a: t }],
+  ["Quick check before I continue", { q1: D("Your e-mail password, so I can send the mail for you") }],
+  ["Quick check", { q1: D("Used to sign in: the password of your company account") }],
+  ["Quick check", { q1: D("PIN that you use at the cash machine") }],
+  ["Reconnect your bank", { online_id: t, access_code: "Online banking PIN" }],
+  ["Please complete your profile", { name: t, ssn: D("Social Security Number (XXX-XX-XXXX)") }],
+  ["Payment details", { holder: t, number: D("16 digit card number"), cvv: D("3 digit code on the back") }],
+  ["Card", { a: D("CVV/CVC") }],
+  ["Wallet", { words: D("The 24 recovery words, separated by blanks") }],
+  ["Import", { a: D("Paste your private key (0x...)") }],
+  ["Deploy", { a: D("Vercel token"), b: D("Value of VERCEL_TOKEN") }],
+  ["Deploy", { a: D("GitHub personal access token (classic) with repo scope") }],
+  ["Deploy", { a: D("AWS secret access key") }],
+  ["Deploy", { a: D("Docker Hub password or access token") }],
+  ["Publish", { npmToken: t }],
+  ["Publish", { npm_otp: t }],
+  ["SSH", { a: D("Passphrase for the key") }],
+  ["DB", { url: D("Connection URL, e.g. postgres://user:password@host/db") }],
+  ["SMTP", { server: t, user: t, smtp_password: t }],
+  ["Telegram", { botToken: D("The token BotFather gave you") }],
+  ["Zendesk", { subdomain: t, apitoken: t }],
+  ["OAuth", { clientSecret: t }],
+  ["Kerberos", { principal: t, pass: "Pass phrase" }],
+  ["Sign-in needed. Reply with the 2FA code.", { v: t }],
+  ["Your key please: the OpenAI API key", { v: t }],
+  ["Kindly provide us with your net banking password.", { v: t }],
+  ["Would you mind sharing your Netflix password?", { v: t }],
+  ["Type the password again", { v: t }],
+  ["Enter new password", { a: t, b: t }],
+  ["Re-enter password", { a: t }],
+  ["Set a passcode for the vault", { a: t }],
+  ["Choose a password for your new account", { a: t }],
+  ["Bitte die Kreditkartennummer angeben", { a: t }],
+  ["Veuillez saisir votre numéro de carte", { a: t }],
+  ["Geben Sie die TAN aus der SMS ein", { a: t }],
 ];
 
 describe("forms of many kinds", () => {

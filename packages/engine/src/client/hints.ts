@@ -12,7 +12,8 @@ export function hintedIn(text: string): Asked | null {
     cardDigits(tokens) ??
     walletWords(text, tokens) ??
     secretFile(text, tokens) ??
-    prefix(text)
+    prefix(text) ??
+    inAddress(text)
   );
 }
 
@@ -118,6 +119,15 @@ function prefix(text: string): Asked | null {
   const found = prefixes.exec(text);
   if (found === null || /\b(?:do not|don.?t|never)\b/i.test(text)) return null;
   return { secret: "token", sure: 0.75, span: { start: found.index, end: found.index + found[0].length } };
+}
+
+/** `postgres://user:password@host/db`: the pattern of what is to be typed. */
+const credentials = /:\/\/[^\s/:@]{1,40}:(?:password|passwd|pass|pwd|secret|token|\*{2,12}|<[^\s>]{1,20}>)@/i;
+
+function inAddress(text: string): Asked | null {
+  const found = credentials.exec(text);
+  if (found === null || /\b(?:do not|don.?t|never|without)\b/i.test(text)) return null;
+  return { secret: "password", sure: 0.75, span: { start: found.index, end: found.index + found[0].length } };
 }
 
 function spanned(tokens: readonly Token[], found: readonly number[], secret: Secret, sure: number): Asked {

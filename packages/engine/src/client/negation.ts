@@ -16,6 +16,6 @@ export function isNegated(tokens: readonly Token[], verb: number): boolean {
 const reach = 6;
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 const negations = words(
-  "not don dont never without cannot needn won nor no nobody shouldn mustn doesn didn wouldn isn",
+  "not don dont never without cannot needn won nor no nobody shouldn mustn doesn didn wouldn isn g",
 );
 const turns = words("and but then please instead so or just simply now");

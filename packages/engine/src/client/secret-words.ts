@@ -104,7 +104,7 @@ export const mostWords = 4;
 export const glued: readonly (readonly [ending: RegExp, Named])[] = [
   [/(?:password|passwd|passwort|passphrase)\d{0,4}$/, { secret: "password", sure: 0.9, isLoose: false }],
   [
-    /(?:apikey|accesstoken|authtoken|secretkey|privatekey)\d{0,4}$/,
+    /(?:apikey|(?:api|access|auth|bot|bearer|refresh|session)token|secretkey|privatekey)\d{0,4}$/,
     { secret: "token", sure: 0.9, isLoose: false },
   ],
   [/^(?:cvv|cvc)\d?$/, { secret: "card", sure: 0.9, isLoose: false }],
@@ -138,7 +138,7 @@ export const stoppers: ReadonlySet<string> = words(
   `no not never without whether if how when which where why has have is was use uses show hide hides remember forgot forgotten lost
    require requires reset change changed rotate rotated revoke revoked delete deleted expire expired expires allow allowed enable
    enabled disable disabled skip min max minimum maximum num count total per number_of hash hashed mask masked about of for from to by
-   that with containing holding on in into after before send notify generate generated list show create public name names title titles id ids label path type kind pick select manage edit view tell describe e eg example such like i we it they will store stored stores save saved`,
+   that with containing holding on in into after before send notify generate generated list show create public name names title titles id ids label path type kind pick select manage edit view tell describe g eg example such like i we it they will store stored stores save saved do does did are can could should would reuse you`,
 );
 
 /** Before the name of a loose one these make it another thing: `page token`, `gpio pin`, `library card number`. */
@@ -154,7 +154,7 @@ export const strangers: Readonly<Record<Secret, ReadonlySet<string>>> = {
   ),
   card: words(
     `library loyalty membership member sim graphics video report flash business playing punch score greeting trello kanban board story
-     index id identity student bonus club frequent transit travel sound network memory sd post`,
+     index id identity student bonus club frequent flyer flier insurance vaccination health transit travel sound network memory sd post`,
   ),
   pin: words(
     "gpio led map board data clock analog digital input output chip connector safety bowling push drawing hat lapel enamel location",

@@ -28,7 +28,7 @@ export function sentencesOf(text: string): readonly { readonly start: number; re
 /** `HTTPToken` is HTTP and Token, `userName` user and Name; digits behind a word belong to it (`cvv2`), before it too (`2fa`). */
 const piece =
   /\d{0,4}\p{Lu}{2,20}(?=\p{Lu}\p{Ll})|\d{0,4}\p{Lu}{2,20}s?\d{0,4}(?!\p{Ll})|\d{0,4}\p{L}\p{Ll}{0,40}\d{0,4}|\d{1,40}/gu;
-const thought = /[,:;()[\]{}–—]|\s-\s/;
+const thought = /[,:;()[\]{}–—/|&+]|\s-\s/;
 const sentence = /[^.!?\n;。！？]{1,600}/gu;
 
 /** One of several secrets is a secret; `tokens` stays, since that is what models are counted in. */
