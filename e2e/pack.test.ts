@@ -132,6 +132,29 @@ describe("the packed command line, installed without repository and network", ()
     expect(out).toBe(large);
   });
 
+  it("makes the first account of the API, and signs in with its password", async () => {
+    const child = spawn(guardian, ["serve", "--port", "0", "--", "node", "-e", "process.stdin.resume()"], {
+      cwd: folder,
+      env,
+    });
+    try {
+      let out = "";
+      child.stdout.setEncoding("utf8").on("data", (chunk: string) => (out += chunk));
+      await expect.poll(() => out, { timeout: 20_000 }).toContain("Ctrl+C");
+      const password = /Password +(\S+)/.exec(out)?.[1];
+      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(out)?.[0] ?? "";
+      const answer = await fetch(`${url}/api/v1/auth/login`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ username: "admin", password }),
+      });
+      expect(await answer.json()).toMatchObject({ token_type: "Bearer", user: { role: "admin" } });
+    } finally {
+      child.kill();
+      await new Promise((resolve) => child.once("close", resolve));
+    }
+  });
+
   it("says on an old Node what is missing", () => {
     const stub = join(folder, "prefix", "lib", "node_modules", "mcp-security-guardian", "bin", "guardian.js");
     const pretend = `Object.defineProperty(process.versions, "node", { value: "18.20.0" }); require(${JSON.stringify(stub)});`;

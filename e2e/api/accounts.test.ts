@@ -76,6 +76,31 @@ describe("the accounts of `guardian serve`", () => {
     expect(greeting()).not.toContain("Password");
   });
 
+  it("are shared by every guard on one data folder: what one revokes the other refuses at once", async () => {
+    const { access_token: token, refresh_token: refresh } = await admin();
+    const other = await startGateway({ url: "http://127.0.0.1:1/mcp" }, { dataDir });
+    const here = gateway;
+    try {
+      gateway = other;
+      expect((await ask("/auth/me", undefined, token)).status).toBe(200);
+      gateway = here;
+      expect((await ask("/security/revoke/token", { token }, token)).status).toBe(200);
+      gateway = other;
+      expect((await ask("/auth/me", undefined, token)).status).toBe(401);
+      const uses = Array.from({ length: 20 }, async (_, index) => {
+        const { port } = index % 2 === 0 ? here : other;
+        const body = JSON.stringify({ refresh_token: refresh });
+        const headers = { "content-type": "application/json" };
+        return fetch(`http://127.0.0.1:${port}/api/v1/auth/refresh`, { method: "POST", headers, body });
+      });
+      const statuses = (await Promise.all(uses)).map(({ status }) => status);
+      expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    } finally {
+      gateway = here;
+      await other.close();
+    }
+  });
+
   it("keep logins, revocations and locks over a kill -9", async () => {
     const { access_token: token, refresh_token: refresh } = await admin();
     const other = (await login(mine)).body;
