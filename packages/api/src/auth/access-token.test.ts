@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mintToken, readToken } from "./access-token.ts";
+import { mintToken, readToken, tokenReader } from "./access-token.ts";
 import { audience, goodClaims, headerOf, issuer, now, pairs, signed } from "./forge.fixture.ts";
 import { forgeries } from "./forgeries.fixture.ts";
 import { tokenKeys } from "./token-keys.ts";
@@ -23,6 +23,15 @@ describe.each(["ES256", "RS256"] as const)("an access token by %s", async (algor
 
   it("is read where the forger's own tools make a right one", async () => {
     expect(await readToken(signed(keys, headerOf(keys), goodClaims), rules, now)).toEqual(claims);
+  });
+
+  it("is remembered by a server, and its time looked at each time", async () => {
+    const read = tokenReader(rules);
+    const token = await mintToken(rules, claims, now);
+    for (const at of [now, now, now + 899_999]) expect(await read(token, at)).toEqual(claims);
+    expect(await read(token, now + 900_000)).toEqual({ fault: "expired" });
+    expect(await read(token, now - 1)).toEqual({ fault: "not-yet" });
+    expect(await read(`${token.slice(0, -4)}AAAA`, now)).toHaveProperty("fault");
   });
 
   it("has at least two hundred forgeries that are tried, no two of them alike", () => {

@@ -64,9 +64,50 @@ const tokenType = "at+jwt";
  */
 export async function readToken(
   token: string,
-  { keys, issuer, audience }: TokenRules,
+  rules: TokenRules,
   now: Instant,
 ): Promise<Claims | { readonly fault: TokenFault }> {
+  return inTime(await proven(token, rules), now);
+}
+
+/** The same for a server, to which the same token comes again and again: what was proven once is remembered, and its time looked at. */
+export function tokenReader(
+  rules: TokenRules,
+): (token: string, now: Instant) => Promise<Claims | { readonly fault: TokenFault }> {
+  const known = new Map<string, Timed>();
+  return async (token, now) => {
+    const found = known.get(token) ?? (await proven(token, rules));
+    if ("claims" in found && !known.has(token)) {
+      if (known.size >= mostKnown) known.clear();
+      known.set(token, found);
+    }
+    return inTime(found, now);
+  };
+}
+
+const mostKnown = 1_000;
+
+/** Claims that are ours, with the seconds between which they are good. */
+interface Timed {
+  readonly claims: Claims;
+  readonly from: number;
+  readonly until: number;
+}
+
+function inTime(
+  found: Timed | { readonly fault: TokenFault },
+  now: Instant,
+): Claims | { readonly fault: TokenFault } {
+  if ("fault" in found) return found;
+  const seconds = Math.floor(now / 1_000);
+  if (found.until <= seconds) return { fault: "expired" };
+  return found.from > seconds ? { fault: "not-yet" } : found.claims;
+}
+
+async function proven(
+  token: string,
+  { keys, issuer, audience }: TokenRules,
+): Promise<Timed | { readonly fault: TokenFault }> {
   const key = keyFor(token, keys);
   if (typeof key === "string") return { fault: key };
   const payload = await payloadOf(token, key);
@@ -79,10 +120,7 @@ export async function readToken(
   if (exp <= nbf || exp - iat > accessSeconds) return { fault: "claims" };
   if (iss !== issuer) return { fault: "issuer" };
   if (aud !== audience) return { fault: "audience" };
-  const seconds = Math.floor(now / 1_000);
-  if (exp <= seconds) return { fault: "expired" };
-  if (nbf > seconds || iat > seconds) return { fault: "not-yet" };
-  return { account: sub, family: sid, jti };
+  return { claims: { account: sub, family: sid, jti }, from: Math.max(nbf, iat), until: exp };
 }
 
 /** A longer one is none of ours. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Denial } from "../control.ts";
 import type { Caller, Identify } from "../caller.ts";
-import { readToken } from "./access-token.ts";
+import { tokenReader } from "./access-token.ts";
 import type { TokenFault } from "./access-token.ts";
 import type { Authority } from "./authority.ts";
 import { keyDigest, keyMark } from "./key-routes.ts";
@@ -30,8 +30,9 @@ const words: Readonly<Record<Fault, string>> = {
 
 /** Finds out by its bearer token who makes a request. The account is read each time, so that what changes of it counts at once. */
 export function identifyBy(authority: Authority): Identify {
+  const read = tokenReader(authority.rules);
   return async (request, origin) => {
-    const found = await callerOf(request, authority);
+    const found = await callerOf(request, authority, read);
     if (found === null || typeof found !== "string") return found;
     const { journal } = authority;
     const deed = { who: "", words: words[found], ...origin };
@@ -55,14 +56,18 @@ export function noteDenials({ journal }: Authority): (denial: Denial) => Promise
   };
 }
 
-async function callerOf(request: IncomingMessage, authority: Authority): Promise<Caller | Fault | null> {
+async function callerOf(
+  request: IncomingMessage,
+  authority: Authority,
+  read: ReturnType<typeof tokenReader>,
+): Promise<Caller | Fault | null> {
   const lines = request.headersDistinct["authorization"] ?? [];
   if (lines.length === 0) return null;
   const token = lines.length === 1 ? /^Bearer ([^\s]+)$/i.exec(lines[0] ?? "")?.[1] : undefined;
   if (token === undefined) return "scheme";
   if (token.startsWith(keyMark)) return callerOfKey(token, authority);
-  const { rules, tokens, accounts, clock } = authority;
-  const claims = await readToken(token, rules, clock());
+  const { tokens, accounts, clock } = authority;
+  const claims = await read(token, clock());
   if ("fault" in claims) return claims.fault;
   const state = await tokens.find(claims.jti, clock());
   if (state?.family !== claims.family || state.account !== claims.account) return "unknown";
