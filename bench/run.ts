@@ -70,7 +70,7 @@ async function stdioRound(contender: string, command: readonly string[]): Promis
   const client = await stdioClient([...command, node, peer("echo.ts")], env);
   const pid = client.process.pid ?? 0;
   cells.push({ contender, cell: "start to first initialize", value: client.startMs, unit: "ms" });
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
   cells.push({ contender, cell: "RSS idle", value: rssOf(pid), unit: "MB" });
   for (const [bytes, width] of [
     [200, 32],
