@@ -55,6 +55,7 @@ async function playAll(sessions: readonly Session[], without: readonly Layer[]):
     transformer: true,
     roots: {},
     terms: {},
+    overrules: new Map(),
   };
   const gate = gateOf(await makeBench(plan, detectors));
   const played: Played[] = [];

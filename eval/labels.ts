@@ -7,8 +7,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { labels, ToolLabels } from "@guardian/engine";
-import type { Label } from "@guardian/engine";
+import { ToolLabels } from "@guardian/engine";
+import { labels } from "@guardian/model";
+import type { Label } from "@guardian/model";
 import { agreementOf } from "./labels/agreement.ts";
 import { readDefinitions, toolOf } from "./labels/definitions.ts";
 import { drawSample } from "./labels/draw.ts";

@@ -1,4 +1,4 @@
-import { labels } from "@guardian/engine";
+import { labels } from "@guardian/model";
 import { describe, expect, it } from "vitest";
 import type { Definition } from "./definitions.ts";
 import { toolOf } from "./definitions.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { labels } from "@guardian/engine";
-import type { Label } from "@guardian/engine";
+import { labels } from "@guardian/model";
+import type { Label } from "@guardian/model";
 import { linesOf, parse } from "../corpus.ts";
 import type { Part } from "./draw.ts";
 

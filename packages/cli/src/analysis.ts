@@ -6,6 +6,7 @@ import type { Environment } from "./io.ts";
 import { judgeLayer } from "./judge-layer.ts";
 import { loadPack } from "./pack.ts";
 import { loadPolicy } from "./policies.ts";
+import { toolLabels } from "./tool-labels.ts";
 
 /** A text of a line, which has a name. */
 export type NamedQuestion = Question & { readonly id: string | number };
@@ -21,7 +22,7 @@ export async function judgeOf(
   config: Config,
   { env, awaited }: Waiting,
 ): Promise<(question: NamedQuestion) => Promise<NamedAnalysis>> {
-  const policy = await preparePolicy(await loadPolicy(config));
+  const policy = await preparePolicy(await loadPolicy(config), await toolLabels(config));
   const deferred = judgeLayer(config, env);
   const engine = await makeEngine({
     ...config,

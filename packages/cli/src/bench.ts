@@ -14,9 +14,19 @@ import {
   redactionDetector,
   rootsOf,
   ruleScanner,
+  ToolLabels,
   yaraDetector,
 } from "@guardian/engine";
-import type { ClientTerms, Engine, Limits, Matcher, ReadyPolicy, Roots, RulePack } from "@guardian/engine";
+import type {
+  ClientTerms,
+  Engine,
+  Limits,
+  Matcher,
+  Overrules,
+  ReadyPolicy,
+  Roots,
+  RulePack,
+} from "@guardian/engine";
 import type { Bench } from "@guardian/gateway";
 import { classifierUrl } from "./installation.ts";
 import { readShippedModel } from "./shipped-model.ts";
@@ -30,6 +40,8 @@ export interface BenchPlan {
   readonly deadline: Milliseconds;
   readonly without: readonly Layer[];
   readonly transformer: boolean;
+  /** What the operator says of the labels of tools, by server. */
+  readonly overrules: ReadonlyMap<string, Overrules>;
   /** By server: where the arguments of its tools may lead, as the configuration says. */
   readonly roots: Readonly<Record<string, readonly string[]>>;
   /** By server: what it may ask of clients, as the configuration says. */
@@ -41,7 +53,7 @@ export interface BenchPlan {
  * event loop has: those that do I/O, and those that keep state, because they must see all traffic.
  */
 export async function makeBench(plan: BenchPlan, own: readonly Detector[] = []): Promise<Bench> {
-  const policy = await preparePolicy(plan.policy);
+  const policy = await preparePolicy(plan.policy, new ToolLabels(plan.overrules));
   const engine = await makeEngine({ ...plan, own });
   return { engine, policy, limits: plan.limits, bounds: defaultBounds, now: Date.now, reference };
 }

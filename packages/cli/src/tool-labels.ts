@@ -1,6 +1,6 @@
 import { ToolLabels } from "@guardian/engine";
-import type { Label, Overrules } from "@guardian/engine";
-import type { JsonObject } from "@guardian/model";
+import type { Overrules } from "@guardian/engine";
+import type { JsonObject, Label } from "@guardian/model";
 import type { Config } from "./config/config.ts";
 
 /** What the configuration says of the labels of tools, by server; its reader brings zod, which a guard without must not pay for. */
@@ -19,8 +19,13 @@ export async function overrulesIn({
 export type LabelsOf = (server: string, tool: string, definition: string) => ReadonlyMap<Label, string>;
 
 /** Derives labels as a guard with this configuration does. */
+export async function toolLabels(config: Pick<Config, "servers">): Promise<ToolLabels> {
+  return new ToolLabels(await overrulesIn(config));
+}
+
+/** The same for definitions that were stored. */
 export async function labelsBy(config: Pick<Config, "servers">): Promise<LabelsOf> {
-  const labels = new ToolLabels(await overrulesIn(config));
+  const labels = await toolLabels(config);
   // A definition is an object: it was one when it was listed.
   return (server, tool, definition) => labels.of(server, tool, JSON.parse(definition) as JsonObject);
 }

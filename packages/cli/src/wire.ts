@@ -70,7 +70,7 @@ export async function wire(
   const releaseYoungHeap = holdYoungHeap();
   const plan = await planOf(config);
   // A policy that cannot be used is told before a server starts.
-  const policy = await preparePolicy(plan.policy);
+  const policy = await preparePolicy(plan.policy, new ToolLabels(plan.overrules));
   noteSuppressions(plan, servers, warn);
   const deferred = judgeLayer(config, env);
   let made: Bench | null = null;
@@ -78,17 +78,16 @@ export async function wire(
   const { recorder, note } = records;
   const held = heldRequests(config, plan.policy, { note: (draft) => recorder.note(draft), warn });
   // Compiling takes the thread for a while, so the server is started first and starts meanwhile.
-  const overrules = await overrulesIn(config);
   const watch = createWatch({
     without: config.without,
     budgets: config.budgets,
     chains: plan.pack.chains,
     terms: new Map(Object.entries(plan.terms)),
-    overrules,
+    overrules: plan.overrules,
   });
   const surfaces = surfacesOf(config, { note, warn, ...(surfaceOf === undefined ? {} : { surfaceOf }) });
   const company = hasCompany ? keepCompany({ config, detectors: watch.detectors, warn }) : null;
-  const keeper = together([surfaces, company, graphOf(config, overrules, warn)]);
+  const keeper = together([surfaces, company, graphOf(config, plan.overrules, warn)]);
   const own = [...watch.detectors, ...(surfaces === null ? [] : [surfaces.detector]), ...deferred];
   const bench = nextTurn()
     .then(() => keeper.load())
@@ -169,7 +168,18 @@ export async function planOf(config: Config): Promise<BenchPlan> {
   );
   const [pack, policy] = [await loadPack(config), await loadPolicy(config)];
   const terms = clientTermsOf(config.servers);
-  return { pack, policy, limits, deadline, without, transformer, roots: Object.fromEntries(roots), terms };
+  const overrules = await overrulesIn(config);
+  return {
+    pack,
+    policy,
+    limits,
+    deadline,
+    without,
+    transformer,
+    overrules,
+    roots: Object.fromEntries(roots),
+    terms,
+  };
 }
 
 function surfacesOf(

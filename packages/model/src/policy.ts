@@ -5,7 +5,10 @@ import type { SubjectKind } from "./subject.ts";
 export const actions = ["allow", "flag", "redact", "hold", "block"] as const;
 export type Action = (typeof actions)[number];
 
-/** What a value is and what it may do; derived by the information-flow layer, matched by policies. */
+/**
+ * What a tool means for the flow of information. `untrusted`: returns what third parties wrote. `private`: returns what is not public.
+ * `external`: sends something to others. `destructive`: deletes, overwrites, executes, pays, or changes what cannot be changed back.
+ */
 export const labels = ["untrusted", "private", "external", "destructive"] as const;
 export type Label = (typeof labels)[number];
 
@@ -20,6 +23,7 @@ export interface Condition {
   readonly kind?: readonly SubjectKind[];
   readonly method?: readonly string[];
   readonly principal?: readonly string[];
+  /** One of them holds: of the tool that is called; `untrusted` of everything that a server says. */
   readonly label?: readonly Label[];
   /** Conditions on findings: one finding must satisfy all of them. */
   readonly rule?: readonly string[];

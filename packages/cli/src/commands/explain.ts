@@ -16,6 +16,7 @@ import { complain, print } from "../io.ts";
 import type { ExitCode, Io } from "../io.ts";
 import { loadPolicy } from "../policies.ts";
 import { mustExist, storageOf } from "../storage.ts";
+import { toolLabels } from "../tool-labels.ts";
 
 const self = { name: "explain" };
 const formats = ["text", "json", "yaml"];
@@ -44,7 +45,7 @@ export const explain: Run = async (call, io) => {
       return 1;
     }
     const policy = await policyOf(entry, call, loaded.config);
-    const ready = await preparePolicy(policy.found);
+    const ready = await preparePolicy(policy.found, await toolLabels(loaded.config));
     const account = accountOf(entry, {
       ready,
       arguments: await argumentsOf(entry, traffic),

@@ -19,6 +19,7 @@ import { tryOut } from "../replay/trial.ts";
 import { mustExist, storageOf } from "../storage.ts";
 import { suppressionNotes } from "../suppressions/notes.ts";
 import { readSuppressionsOf } from "../suppressions/read.ts";
+import { toolLabels } from "../tool-labels.ts";
 
 const self = { name: "policy replay" };
 /** More changes than this are counted and not listed. */
@@ -33,7 +34,7 @@ export const replayPolicy: Run = async (call, io) => {
       "name the policy to judge by with --policy NAME|FILE, or suppressions to try with --suppress FILE",
     );
   const { config } = await loadConfig(call, io, "either");
-  const ready = await preparePolicy(await loadPolicy(config));
+  const ready = await preparePolicy(await loadPolicy(config), await toolLabels(config));
   const since = sinceOf(call, io);
   const suppressions = file === undefined ? null : await readSuppressionsOf(file, io);
   const { traffic } = storageOf(config);

@@ -1,4 +1,4 @@
-import { labels } from "@guardian/engine";
+import { labels } from "@guardian/model";
 import type { Overrules } from "@guardian/engine";
 import { z } from "zod";
 

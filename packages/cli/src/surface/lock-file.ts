@@ -1,8 +1,8 @@
 import { createHash, createPublicKey, sign, verify } from "node:crypto";
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import type { InstallationKey } from "@guardian/drivers";
-import { canonicalJson, labels } from "@guardian/engine";
-import { excerpt, GuardianError, surfaceSorts } from "@guardian/model";
+import { canonicalJson } from "@guardian/engine";
+import { excerpt, GuardianError, labels, surfaceSorts } from "@guardian/model";
 import type { Instant, Json, SurfaceItem, SurfaceSort } from "@guardian/model";
 import { parseDocument, stringify } from "yaml";
 import { z } from "zod";

@@ -1,5 +1,7 @@
-import type { Clause, Inspection, Subject } from "@guardian/model";
+import type { Clause, Inspection, Label, Subject } from "@guardian/model";
 import { describe, expect, it } from "vitest";
+import { ToolLabels } from "../flow/labels.ts";
+import { decide } from "./decide.ts";
 import { preparePolicy } from "./ready-policy.ts";
 import { fault, finding, inspection, judge, policy, subject, when } from "./samples.ts";
 
@@ -63,6 +65,7 @@ describe("decide", () => {
     ["principal", { principal: ["local"] }, {}, true],
     ["another principal", { principal: ["!local"] }, {}, false],
     ["label of what a server says", { label: ["untrusted"] }, {}, true],
+    ["another label of what a server says", { label: ["private", "external"] }, {}, false],
     ["rule", { rule: ["injection/*"] }, { findings: [finding()] }, true],
     ["an excepted rule", { rule: ["*", "!injection/*"] }, { findings: [finding()] }, false],
     ["layer", { layer: ["yara"] }, { findings: [finding()] }, true],
@@ -209,10 +212,29 @@ describe("decide, with expressions", () => {
     });
   });
 
-  it("refuses a label that nothing gives, and a redaction of nothing", async () => {
-    await expect(preparePolicy(policy([when({ label: ["private"] })]))).rejects.toThrow(
-      /only the label `untrusted`/,
-    );
+  it("matches a call by the labels of its tool, as the operator has them", async () => {
+    const definition = { name: "send_email", description: "Sends an email." };
+    const to = { server: "mail", session: "s", principal: "p", transport: "stdio" } as const;
+    const call = subject({
+      kind: "tool_args",
+      origin: {
+        route: { ...to, direction: "to-server" },
+        method: "tools/call",
+        target: "send_email",
+        definition,
+      },
+    });
+    const held = async (label: Label, labels?: ToolLabels): Promise<boolean> => {
+      const ready = await preparePolicy(policy([when({ label: [label] }, "hold")]), labels);
+      return decide(ready, inspection({ subject: call }), 0).action === "hold";
+    };
+    expect(await held("external")).toBe(true);
+    expect(await held("private")).toBe(false);
+    const said = new Map([["send_email", new Map([["external", false] as const])]]);
+    expect(await held("external", new ToolLabels(new Map([["mail", said]])))).toBe(false);
+  });
+
+  it("refuses a redaction of nothing", async () => {
     await expect(preparePolicy(policy([when({ fault: true }, "redact")]))).rejects.toThrow(
       /what to take out/,
     );

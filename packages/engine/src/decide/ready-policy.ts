@@ -6,12 +6,14 @@ import type {
   Fault,
   Finding,
   Instant,
+  Label,
   Policy,
   Severity,
   Subject,
   SubjectKind,
   Suppression,
 } from "@guardian/model";
+import { ToolLabels } from "../flow/labels.ts";
 import { compileExpression } from "./expression.ts";
 import type { Expression } from "./expression.ts";
 import { toolOf } from "./tool-of.ts";
@@ -45,12 +47,16 @@ export interface ReadyAwait {
   readonly applies: (subject: Subject) => boolean;
 }
 
-/** Compiles wildcards and expressions once; rejects with `policy/invalid` where an expression or label cannot be used. */
-export async function preparePolicy(policy: Policy): Promise<ReadyPolicy> {
-  const ready = await Promise.all(policy.clauses.map((clause) => prepareClause(clause, policy.name)));
+/**
+ * Compiles wildcards and expressions once; rejects with `policy/invalid` where an expression cannot be used. `labels` are
+ * derived for clauses that name them; without what the operator says of tools, where none are given.
+ */
+export async function preparePolicy(policy: Policy, labels = new ToolLabels()): Promise<ReadyPolicy> {
+  const prepare = (clause: Clause): Promise<ReadyClause> => prepareClause(clause, policy.name, labels);
+  const ready = await Promise.all(policy.clauses.map(prepare));
   const concerning = (kind: SubjectKind): readonly ReadyClause[] =>
     ready.filter(({ clause }) => clause.when.kind?.includes(kind) ?? true);
-  const awaits = (policy.awaits ?? []).map((one) => ({ await: one, applies: subjectTest(one) }));
+  const awaits = (policy.awaits ?? []).map((one) => ({ await: one, applies: subjectTest(one, labels) }));
   return {
     policy,
     clauses: byKind(concerning),
@@ -67,16 +73,10 @@ function byKind<T>(make: (kind: SubjectKind) => T): Readonly<Record<SubjectKind,
   return Object.fromEntries(subjectKinds.map((kind) => [kind, make(kind)])) as Record<SubjectKind, T>;
 }
 
-async function prepareClause(clause: Clause, policy: string): Promise<ReadyClause> {
+async function prepareClause(clause: Clause, policy: string, labels: ToolLabels): Promise<ReadyClause> {
   const { when } = clause;
   const invalid = (what: string, cause?: unknown): GuardianError =>
     new GuardianError("policy/invalid", `policy "${policy}": clause "${clause.id}": ${what}`, { cause });
-  if (when.label?.some((label) => label !== "untrusted") === true) {
-    // Silence would be an open gate: a block that can never match.
-    throw invalid(
-      "only the label `untrusted` (what a server says) is known in this release; remove the others",
-    );
-  }
   const finding = findingTest(when);
   if (clause.action === "redact" && finding === null) {
     throw invalid(
@@ -90,22 +90,34 @@ async function prepareClause(clause: Clause, policy: string): Promise<ReadyClaus
     const why = cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause);
     throw invalid(`expression \`${when.expression ?? ""}\` cannot be used: ${why}`, cause);
   }
-  return { clause, applies: subjectTest(when), fault: faultTest(when.fault), finding, expression };
+  return { clause, applies: subjectTest(when, labels), fault: faultTest(when.fault), finding, expression };
 }
 
 type SubjectTest = (subject: Subject) => boolean;
 
-function subjectTest(when: Omit<Condition, "layer">): SubjectTest {
+function subjectTest(when: Omit<Condition, "layer">, labels: ToolLabels): SubjectTest {
   const tests: SubjectTest[] = [];
   const { direction } = when;
   if (direction !== undefined) tests.push(({ origin }) => origin.route.direction === direction);
-  // What a server says is untrusted; the other labels need a layer that follows values, and preparePolicy refuses them.
-  if (when.label !== undefined) tests.push(({ origin }) => origin.route.direction === "to-client");
+  if (when.label !== undefined) tests.push(labelTest(when.label, labels));
   addNames(tests, when.server, ({ origin }) => origin.route.server);
   addNames(tests, when.principal, ({ origin }) => origin.route.principal);
   addNames(tests, when.method, ({ origin }) => origin.method);
   addNames(tests, when.tool, toolOf);
   return (subject) => tests.every((holds) => holds(subject));
+}
+
+/** What a server says is untrusted; the other labels are those of the tool that is called. */
+function labelTest(wanted: readonly Label[], labels: ToolLabels): SubjectTest {
+  const ofTools = wanted.filter((label) => label !== "untrusted");
+  return ({ kind, origin }) => {
+    const { route, target, definition, method } = origin;
+    if (route.direction === "to-client") return ofTools.length < wanted.length;
+    if (ofTools.length === 0 || kind !== "tool_args" || method !== "tools/call" || target === undefined)
+      return false;
+    const own = labels.of(route.server, target, definition);
+    return ofTools.some((label) => own.has(label));
+  };
 }
 
 function addNames(

@@ -1,7 +1,7 @@
 import type { JsonObject } from "@guardian/model";
 import { describe, expect, it } from "vitest";
 import { labelsOf as derived, ToolLabels } from "./labels.ts";
-import type { Label } from "./labels.ts";
+import type { Label } from "@guardian/model";
 
 const labelsOf = (
   name: string,

@@ -1,16 +1,8 @@
-import type { JsonObject } from "@guardian/model";
+import type { JsonObject, Label } from "@guardian/model";
 import { acts, ToolActs } from "../detect/detectors/activity/acts.ts";
 import { destructive, external, isBounded, isRaw, rawRequest } from "./done.ts";
 import { isDownload, secret, untrusted } from "./returned.ts";
 import { toldBy } from "./told.ts";
-
-/** What a tool means for the flow of information. */
-export const labels = ["untrusted", "private", "external", "destructive"] as const;
-/**
- * `untrusted`: returns what third parties wrote. `private`: returns what is not public. `external`: sends something to others.
- * `destructive`: deletes, overwrites, executes, pays, or changes what cannot be changed back.
- */
-export type Label = (typeof labels)[number];
 
 /** The labels of a tool, each with the reason that it has it, in words without text of the server but single words. */
 export type Labels = ReadonlyMap<Label, string>;

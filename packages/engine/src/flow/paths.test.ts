@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { labels } from "./labels.ts";
-import type { Label } from "./labels.ts";
+import { labels } from "@guardian/model";
+import type { Label } from "@guardian/model";
 import { toxicPaths } from "./paths.ts";
 import type { LabelledTool } from "./paths.ts";
 

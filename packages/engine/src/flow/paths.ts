@@ -1,4 +1,4 @@
-import type { Label } from "./labels.ts";
+import type { Label } from "@guardian/model";
 
 /** A tool with what it means for the flow of information. */
 export interface LabelledTool {
