@@ -1,7 +1,7 @@
-import { createPrivateKey, createPublicKey } from "node:crypto";
+import { createPrivateKey, createPublicKey, hkdfSync } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createJournal, tokenKeys } from "@guardian/api";
+import { createJournal, createSeal, tokenKeys } from "@guardian/api";
 import type { Authority, TokenRules } from "@guardian/api";
 import {
   argon2Passwords,
@@ -9,6 +9,7 @@ import {
   sqliteAccounts,
   sqliteApiKeys,
   sqliteLockouts,
+  sqliteSecondFactors,
   sqliteTokens,
   tokenKey,
 } from "@guardian/drivers";
@@ -47,6 +48,8 @@ export async function openAuthority(
       keys: keep(sqliteApiKeys({ file: files.keys })),
       tokens: keep(sqliteTokens({ file: files.tokens })),
       lockouts: keep(sqliteLockouts({ file: files.lockouts })),
+      factors: keep(sqliteSecondFactors({ file: files.factors })),
+      seal: createSeal(sealingKey(config.dataDir)),
       passwords,
       rules,
       passwordPolicy: config.auth.passwordPolicy,
@@ -69,6 +72,12 @@ async function rulesOf({
   const former = formerKeys.map((file) => read(file, createPublicKey));
   const issuer = `urn:mcp-security-guardian:${installationKey(dataDir).id}`;
   return { keys: await tokenKeys(signing, former), issuer, audience: `${issuer}:api` };
+}
+
+/** What hides small secrets in the stores of a data folder; derived, so that there is one key to keep and to back up. */
+function sealingKey(dataDir: string): Uint8Array {
+  const secret = installationKey(dataDir).privateKey.export({ type: "pkcs8", format: "der" });
+  return new Uint8Array(hkdfSync("sha256", secret, "", "mcp-security-guardian seal", 32));
 }
 
 function read(file: string, parse: (pem: Buffer) => KeyObject): KeyObject {

@@ -42,6 +42,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   "judge/unavailable": 2,
   "accounts/unavailable": 3,
   "keys/unavailable": 3,
+  "factors/unavailable": 3,
   "tokens/unavailable": 3,
   "lockouts/unavailable": 3,
   "passwords/unavailable": 3,

@@ -15,6 +15,7 @@ export interface Storage {
   readonly accounts: string;
   readonly tokens: string;
   readonly keys: string;
+  readonly factors: string;
   readonly lockouts: string;
   readonly flow: string;
 }
@@ -32,6 +33,7 @@ export function storageOf({ dataDir }: Pick<Config, "dataDir">): Storage {
     accounts: join(dataDir, "accounts.db"),
     tokens: join(dataDir, "tokens.db"),
     keys: join(dataDir, "keys.db"),
+    factors: join(dataDir, "factors.db"),
     lockouts: join(dataDir, "lockouts.db"),
     flow: join(dataDir, "flow.db"),
   };

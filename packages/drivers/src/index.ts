@@ -4,6 +4,7 @@ export { sqliteAccounts } from "./accounts/sqlite.ts";
 export { sqliteApiKeys } from "./api-keys/sqlite.ts";
 export { sqliteLockouts } from "./lockouts/sqlite.ts";
 export { argon2Passwords } from "./passwords/argon2.ts";
+export { sqliteSecondFactors } from "./second-factors/sqlite.ts";
 export { sqliteTokens } from "./tokens/sqlite.ts";
 export { tokenKey } from "./key/token-key.ts";
 export { sqliteArchive } from "./archive/sqlite.ts";

@@ -18,6 +18,7 @@ export const errorCodes = {
     "The store of approvals could not be opened or written; what the policy holds is refused.",
   "accounts/unavailable": "The store of accounts could not be opened or written; nobody can sign in.",
   "keys/unavailable": "The store of API keys could not be opened or written; no key is accepted.",
+  "factors/unavailable": "The store of second factors could not be opened or written; nobody can sign in.",
   "tokens/unavailable": "The store of tokens could not be opened or written; no token is accepted.",
   "lockouts/unavailable": "The store of failed logins could not be opened or written; nobody can sign in.",
   "passwords/unavailable": "The library that hashes passwords could not be loaded; nobody can sign in.",
@@ -36,6 +37,7 @@ export type ErrorCode = keyof typeof errorCodes;
 export const problems = {
   "auth/required": { status: 401, title: "The request carries no valid credentials." },
   "auth/refused": { status: 401, title: "The credentials are not accepted." },
+  "auth/second-factor": { status: 401, title: "A code of the second factor is needed as well." },
   "auth/locked": { status: 429, title: "There were too many failed attempts; try again later." },
   "auth/password-due": { status: 403, title: "The password must be changed before anything else." },
   "auth/password-weak": { status: 422, title: "The new password is not good enough." },

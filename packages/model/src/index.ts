@@ -38,6 +38,7 @@ export type {
 export type { AccountChange, Accounts, Changed } from "./ports/accounts.ts";
 export type { ApiKey, ApiKeys } from "./ports/api-keys.ts";
 export type { Guesser, Lockouts, LockRule } from "./ports/lockouts.ts";
+export type { SecondFactor, SecondFactors, UsedCode } from "./ports/second-factors.ts";
 export type { PasswordCheck, Passwords } from "./ports/passwords.ts";
 export type { Family, Issue, Revocation, RevokedThing, Rotated, Tokens, TokenState } from "./ports/tokens.ts";
 export type { Checkpoint, Ledger, LedgerQuery } from "./ports/ledger.ts";

@@ -12,6 +12,11 @@ import type { Granted } from "./login.ts";
 /** Longer ones are refused before they are looked at. */
 const secret = z.string().min(1).max(1_024);
 
+/** Of the second factor, or a recovery code. */
+const code = z.string().min(1).max(64).optional();
+const coded = (given: string | undefined): { readonly code?: string } =>
+  given === undefined ? {} : { code: given };
+
 const me = z.strictObject({
   id: z.string(),
   username: z.string(),
@@ -42,13 +47,16 @@ function publicRoutes(authority: Authority): readonly Route[] {
       path: "/api/v1/auth/login",
       operation: "auth.login",
       tag: "auth",
-      summary: "Signs in by name and password",
+      summary: "Signs in by name and password, and by a code where a second factor is enrolled",
       access: "public",
-      body: z.strictObject({ username: z.string().min(1).max(128), password: secret }),
+      body: z.strictObject({ username: z.string().min(1).max(128), password: secret, code }),
       answers: granted,
-      problems: ["auth/refused", "auth/locked"],
-      async run({ body: { username, password }, origin }) {
-        return { status: 200, body: shown(await login(authority, { name: username, password }, origin)) };
+      problems: ["auth/refused", "auth/locked", "auth/second-factor"],
+      async run({ body: { username, password, code: second }, origin }) {
+        return {
+          status: 200,
+          body: shown(await login(authority, { name: username, password, ...coded(second) }, origin)),
+        };
       },
     }),
     route({
@@ -127,11 +135,17 @@ function ownRoutes(authority: Authority): readonly Route[] {
       summary: "Changes the own password; every login of the account ends, and a new one begins",
       access: roles,
       isOpenBeforeChange: true,
-      body: z.strictObject({ current_password: secret, new_password: secret }),
+      body: z.strictObject({ current_password: secret, new_password: secret, code }),
       answers: granted,
-      problems: ["auth/refused", "auth/locked", "auth/password-weak", "resource/conflict"],
+      problems: [
+        "auth/refused",
+        "auth/locked",
+        "auth/second-factor",
+        "auth/password-weak",
+        "resource/conflict",
+      ],
       async run({ body, caller, origin }) {
-        const given = { current: body.current_password, next: body.new_password };
+        const given = { current: body.current_password, next: body.new_password, ...coded(body.code) };
         return { status: 200, body: shown(await changePassword(authority, known(caller), given, origin)) };
       },
     }),

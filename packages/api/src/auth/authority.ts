@@ -6,12 +6,14 @@ import type {
   LockRule,
   Lockouts,
   Passwords,
+  SecondFactors,
   Tokens,
 } from "@guardian/model";
 import type { Origin } from "../caller.ts";
 import { networkOf } from "../limit/addresses.ts";
 import type { TokenRules } from "./access-token.ts";
 import type { Journal } from "./journal.ts";
+import type { Seal } from "./seal.ts";
 import type { PasswordPolicy } from "./password-rule.ts";
 
 /** Everything that knows who may do what. */
@@ -19,6 +21,9 @@ export interface Authority {
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   readonly keys: ApiKeys;
+  readonly factors: SecondFactors;
+  /** Hides the seeds of second factors. */
+  readonly seal: Seal;
   readonly lockouts: Lockouts;
   readonly passwords: Passwords;
   readonly rules: TokenRules;
@@ -42,4 +47,9 @@ export function guessersOf(
     name: { key: `name:${name}`, rule: accountRule },
     address: { key: `address:${networkOf(address)}`, rule: addressRule },
   };
+}
+
+/** Whoever guesses the codes of an account, and so has its password. */
+export function codeGuesser(account: string): Guesser {
+  return { key: `code:${account}`, rule: accountRule };
 }

@@ -9,11 +9,15 @@ import { spelled, weaknessesOf } from "./password-rule.ts";
 export async function changePassword(
   authority: Authority,
   caller: Caller,
-  { current, next }: { readonly current: string; readonly next: string },
+  { current, next, code }: { readonly current: string; readonly next: string; readonly code?: string },
   origin: Origin,
 ): Promise<Granted> {
   const { accounts, passwords, tokens, journal, clock } = authority;
-  const account = await proven(authority, { name: caller.name, password: current }, origin);
+  const account = await proven(
+    authority,
+    { name: caller.name, password: current, ...(code === undefined ? {} : { code }) },
+    origin,
+  );
   const wanted = spelled(next);
   const found = await weaknessesOf(wanted, account.name, authority.passwordPolicy);
   const wrong = spelled(current) === wanted ? ["is the current one"] : found;

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Denial } from "../control.ts";
 import type { Caller, Identify } from "../caller.ts";
+import { digestOf } from "./digest.ts";
 import { tokenReader } from "./access-token.ts";
 import type { TokenFault } from "./access-token.ts";
 import type { Authority } from "./authority.ts";
-import { keyDigest, keyMark } from "./key-routes.ts";
+import { keyMark } from "./key-routes.ts";
 
 /** Everything that can be wrong with a request's credentials. */
 type Fault = TokenFault | "scheme" | "unknown" | "revoked" | "account" | "key";
@@ -79,7 +80,7 @@ async function callerOf(
 }
 
 async function callerOfKey(given: string, { keys, accounts, clock }: Authority): Promise<Caller | Fault> {
-  const key = await keys.find(keyDigest(given));
+  const key = await keys.find(digestOf(given));
   if (key === null || key.revoked !== null || key.expires <= clock()) return "key";
   const owner = await accounts.find({ id: key.owner });
   if (owner === null || owner.isDisabled) return "account";

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { accountName, roles } from "@guardian/model";
 import type { ApiKey } from "@guardian/model";
 import { z } from "zod";
@@ -7,15 +7,11 @@ import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 import { known } from "./auth-routes.ts";
 import type { Authority } from "./authority.ts";
+import { digestOf } from "./digest.ts";
 import { randomId } from "./random-id.ts";
 
 /** How a key begins, so that a person, and whoever looks for secrets, knows what it is. */
 export const keyMark = "mcpg_";
-
-/** 256 bits of chance need no slow hash. */
-export function keyDigest(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
-}
 
 /** A key may do whatever its role may, but nothing that makes keys or accounts, or belongs to a login. */
 const keyRoles = roles.filter((role) => role !== "admin");
@@ -94,7 +90,7 @@ function addRoute({ keys, journal, clock }: Authority, operations: readonly stri
       const key: ApiKey = {
         id: randomId(),
         name: body.name,
-        digest: keyDigest(secret),
+        digest: digestOf(secret),
         owner,
         role: body.role as ApiKey["role"], // one of the words above
         operations: [...new Set(body.operations)],

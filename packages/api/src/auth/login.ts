@@ -1,11 +1,13 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Account, Instant, Issue } from "@guardian/model";
 import type { Origin } from "../caller.ts";
 import { Problem } from "../problem.ts";
 import { accessSeconds, mintToken } from "./access-token.ts";
 import { guessersOf } from "./authority.ts";
 import type { Authority } from "./authority.ts";
+import { digestOf } from "./digest.ts";
 import { randomId } from "./random-id.ts";
+import { passSecondStep } from "./second-factor.ts";
 import { spelled } from "./password-rule.ts";
 
 /** How long a login lasts at most, however often it is renewed. */
@@ -20,22 +22,25 @@ export interface Granted {
   readonly refreshSeconds: number;
 }
 
+/** What somebody proves by who he is. */
+export interface Credentials {
+  readonly name: string;
+  readonly password: string;
+  /** Of the second factor, or a recovery code. */
+  readonly code?: string;
+}
+
 /** Signs somebody in by name and password. Throws `auth/refused` whatever of it was wrong, or `auth/locked`. */
-export async function login(
-  authority: Authority,
-  { name, password }: { readonly name: string; readonly password: string },
-  origin: Origin,
-): Promise<Granted> {
-  const account = await proven(authority, { name: name.normalize("NFKC").toLowerCase(), password }, origin);
+export async function login(authority: Authority, given: Credentials, origin: Origin): Promise<Granted> {
+  const name = given.name.normalize("NFKC").toLowerCase();
+  const account = await proven(authority, { ...given, name }, origin);
   return begun(authority, account, origin, "signed in");
 }
 
-/** Whose name and password these are. Every way to be wrong takes the same time and says the same. */
-export async function proven(
-  { accounts, lockouts, passwords, journal, clock }: Authority,
-  { name, password }: { readonly name: string; readonly password: string },
-  origin: Origin,
-): Promise<Account> {
+/** Whose name and password these are, and code where one is needed. Every way to be wrong takes the same time and says the same. */
+export async function proven(authority: Authority, given: Credentials, origin: Origin): Promise<Account> {
+  const { accounts, lockouts, passwords, journal, clock } = authority;
+  const { name } = given;
   const guessers = guessersOf(name, origin);
   const until = await lockouts.attempt([guessers.name, guessers.address], clock());
   const found = await accounts.find({ name });
@@ -44,26 +49,45 @@ export async function proven(
     await journal.noteOften({ event: "login.locked", who, words: "too many failed logins", ...origin });
     throw locked(until, clock());
   }
-  const usable = found === null || found.isDisabled ? null : found;
-  const given = spelled(password);
-  const check = await passwords.check(usable?.password ?? null, given).catch(async (cause: unknown) => {
-    // Nobody looked at it, so it does not count.
+  const takeBack = async (): Promise<void> => {
     await lockouts.absolve(guessers.name, false);
     await lockouts.absolve(guessers.address, false);
+  };
+  const usable = found === null || found.isDisabled ? null : found;
+  const password = spelled(given.password);
+  const check = await passwords.check(usable?.password ?? null, password).catch(async (cause: unknown) => {
+    await takeBack(); // nobody looked at it, so it does not count
     throw cause;
   });
-  if (usable === null || check === "wrong") {
-    const words =
-      found === null ? "no such account" : found.isDisabled ? "a disabled account" : "a wrong password";
+  const refuse = async (words: string): Promise<never> => {
     await journal.note({ event: "login.refused", who, words, ...origin });
     throw new Problem("auth/refused");
+  };
+  if (usable === null || check === "wrong") {
+    const isOff = found?.isDisabled === true;
+    return refuse(found === null ? "no such account" : isOff ? "a disabled account" : "a wrong password");
+  }
+  const second = await passSecondStep(authority, usable, given.code ?? null, origin);
+  if (second === "wrong") return refuse("a wrong code of the second factor");
+  if (second === "missing") {
+    // Taken back and not cleared: whoever has the password must not get new tries at the code by it.
+    await takeBack();
+    throw new Problem("auth/second-factor");
   }
   await lockouts.absolve(guessers.name, true);
   await lockouts.absolve(guessers.address, false);
-  if (check === "right") return usable;
-  const anew = await passwords.hash(given);
-  const changed = await accounts.change(usable.id, { password: anew }, usable.password);
-  return changed.form === "changed" ? changed.account : usable;
+  return check === "right" ? usable : rehashed(authority, usable, password);
+}
+
+/** Kept by the parameters of today. */
+async function rehashed(
+  { accounts, passwords }: Authority,
+  account: Account,
+  password: string,
+): Promise<Account> {
+  const anew = await passwords.hash(password);
+  const changed = await accounts.change(account.id, { password: anew }, account.password);
+  return changed.form === "changed" ? changed.account : account;
 }
 
 /** Begins a login, once the audit has it. */
@@ -140,9 +164,4 @@ async function granted(
 export function locked(until: Instant, now: Instant): Problem {
   const seconds = Math.max(1, Math.ceil((until - now) / 1_000));
   return new Problem("auth/locked", { headers: { "retry-after": String(seconds) } });
-}
-
-/** 256 bits of chance need no slow hash. */
-function digestOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
 }

@@ -79,17 +79,19 @@ const change = z
     role: z.enum(roles).optional(),
     disabled: z.boolean().optional(),
     reset_password: z.literal(true).optional(),
+    reset_second_factor: z.literal(true).optional(),
   })
   .refine((given) => Object.values(given).some((value) => value !== undefined), "names nothing to change");
 
 function changeRoute(authority: Authority): Route {
-  const { accounts, passwords, tokens, journal, clock } = authority;
+  const { accounts, passwords, tokens, factors, journal, clock } = authority;
   return route({
     method: "PATCH",
     path: "/api/v1/admin/users/{id}",
     operation: "users.change",
     tag: "admin",
-    summary: "Changes a user's role, disables or enables it, or gives it a one-time password; its logins end",
+    summary:
+      "Changes a user's role, disables or enables it, gives it a one-time password, or takes its second factor away; its logins end",
     access: ["admin"],
     params: z.strictObject({ id: z.string().min(1).max(128) }),
     body: change,
@@ -107,12 +109,13 @@ function changeRoute(authority: Authority): Route {
           : { password: await passwords.hash(password), mustChange: true, changed: clock() }),
       };
       const by = known(caller).name;
-      const words = `changed the user "${before.name}": ${told(before, wanted)}`;
+      const words = `changed the user "${before.name}": ${told(before, wanted, body.reset_second_factor)}`;
       await journal.note({ event: "account.changed", who: by, words, ...origin });
       const changed = await accounts.change(before.id, wanted);
       if (changed.form === "unknown") throw new Problem("resource/unknown");
       if (changed.form !== "changed")
         throw new Problem("resource/conflict", { detail: "One enabled admin must remain." });
+      if (body.reset_second_factor === true) await factors.remove(before.id);
       await tokens.revoke({ account: before.id }, { at: clock(), by, reason: "the account was changed" });
       return { status: 200, body: { user: shown(changed.account), one_time_password: password } };
     },
@@ -120,12 +123,13 @@ function changeRoute(authority: Authority): Route {
 }
 
 /** Before and after, for the audit. */
-function told(before: Account, { role, isDisabled, password }: AccountChange): string {
+function told(before: Account, { role, isDisabled, password }: AccountChange, isReset = false): string {
   const state = (isOff: boolean): string => (isOff ? "disabled" : "enabled");
   return [
     ...(role === undefined ? [] : [`role ${before.role} → ${role}`]),
     ...(isDisabled === undefined ? [] : [`${state(before.isDisabled)} → ${state(isDisabled)}`]),
     ...(password === undefined ? [] : ["a one-time password"]),
+    ...(isReset ? ["no second factor any more"] : []),
   ].join(", ");
 }
 

@@ -18,7 +18,7 @@ export const userCommands: readonly Command[] = [
     name: "users reset",
     summary: "Give a user of the API a one-time password, where nobody knows the old one",
     usage: "[OPTIONS] NAME",
-    about: `Prints a password that must be changed at the next login. Every login of the user ends, a lock on it is lifted, and a disabled
+    about: `Prints a password that must be changed at the next login. Every login of the user ends, a lock on it is lifted, its second factor is taken away, and a disabled
 user is enabled. It stands in the audit.\n${where}`,
     example: "guardian users reset admin",
     options: { config, "data-dir": dataDir },
