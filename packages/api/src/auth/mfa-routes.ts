@@ -60,26 +60,7 @@ export function mfaRoutes(authority: Authority): readonly Route[] {
         return { status: 204 };
       },
     }),
-    route({
-      ...own,
-      path: "/api/v1/auth/mfa/recovery-codes",
-      operation: "auth.mfa.recovery",
-      summary: "Makes new recovery codes, each good once; the old ones are good no more",
-      body: z.strictObject({ current_password: secret, code }),
-      answers: { 200: { about: "The codes, shown once.", schema: codes } },
-      problems: [...proofs, "resource/unknown"],
-      async run({ body, caller, origin }) {
-        const { id } = await again(authority, {
-          caller,
-          origin,
-          password: body.current_password,
-          code: body.code,
-        });
-        if ((await authority.factors.find(id))?.isConfirmed !== true) throw new Problem("resource/unknown");
-        await note(known(caller), origin, "made new recovery codes");
-        return { status: 200, body: { recovery_codes: [...(await newRecoveryCodes(authority, id))] } };
-      },
-    }),
+    recoveryRoute(authority, note),
   ];
 }
 
@@ -102,6 +83,29 @@ function confirmRoute(authority: Authority, note: Note): Route {
       if (!(await isConfirmed(authority, id, body.code))) throw new Problem("auth/refused");
       await lockouts.absolve(codeGuesser(id), true);
       await note(known(caller), origin, "enrolled a second factor");
+      return { status: 200, body: { recovery_codes: [...(await newRecoveryCodes(authority, id))] } };
+    },
+  });
+}
+
+function recoveryRoute(authority: Authority, note: Note): Route {
+  return route({
+    ...own,
+    path: "/api/v1/auth/mfa/recovery-codes",
+    operation: "auth.mfa.recovery",
+    summary: "Makes new recovery codes, each good once; the old ones are good no more",
+    body: z.strictObject({ current_password: secret, code }),
+    answers: { 200: { about: "The codes, shown once.", schema: codes } },
+    problems: [...proofs, "resource/unknown"],
+    async run({ body, caller, origin }) {
+      const { id } = await again(authority, {
+        caller,
+        origin,
+        password: body.current_password,
+        code: body.code,
+      });
+      if ((await authority.factors.find(id))?.isConfirmed !== true) throw new Problem("resource/unknown");
+      await note(known(caller), origin, "made new recovery codes");
       return { status: 200, body: { recovery_codes: [...(await newRecoveryCodes(authority, id))] } };
     },
   });
