@@ -63,6 +63,8 @@ const ends: Readonly<Record<string, readonly string[]>> = {
     "drift",
     "look-alike",
     "near-name",
+    "rivalry",
+    "shadowing",
     "new",
     "rejected",
     "same-name",

@@ -4,8 +4,9 @@ import { isObject } from "../decode/message.ts";
 import { redactText } from "../detect/detectors/redaction/redact-text.ts";
 import { compare } from "./change.ts";
 import { isLike, likenessOf } from "./likeness.ts";
-import { resemblance, seenName } from "./look-alike.ts";
-import type { Resemblance } from "./look-alike.ts";
+import type { Meddling } from "./meddling.ts";
+import { Neighbours } from "./neighbours.ts";
+import type { Alike } from "./neighbours.ts";
 import { offerOf } from "./offer.ts";
 import type { Offer } from "./offer.ts";
 import { risky } from "./risk.ts";
@@ -35,7 +36,9 @@ export interface Opinion {
   /** Whether it came after the first list of its server was over. */
   readonly isLate: boolean;
   /** A name of this or another server that it could be taken for. */
-  readonly alike: { readonly server: string; readonly name: string; readonly how: Resemblance } | null;
+  readonly alike: Alike | null;
+  /** What it says of the tools of other servers, where no person has approved it. */
+  readonly meddling: Meddling | null;
 }
 
 /** The approved surfaces of all servers. */
@@ -44,6 +47,7 @@ export class Book {
   readonly #nameOf: (server: string) => string;
   readonly #shelves = new Map<string, Shelf>();
   #changed = new Map<string, SurfaceChange>();
+  readonly #neighbours = new Neighbours(this.#shelves);
 
   /** `nameOf` says under what name a server's surface is kept, where that is not its own. */
   constructor(contact: Contact, nameOf = (server: string): string => server) {
@@ -53,6 +57,7 @@ export class Book {
 
   /** Takes what is stored, and whatever another process has written since; what was seen here meanwhile stays. */
   load(items: readonly SurfaceItem[]): void {
+    this.#neighbours.forget();
     const kept = new Set<string>();
     for (const item of items) {
       const { server, sort, name } = item;
@@ -132,7 +137,8 @@ export class Book {
       item,
       isNews: true,
       isLate: !isFirst && item.change !== "",
-      alike: offer.sort === "tool" ? this.#alike(server, offer.name) : null,
+      alike: offer.sort === "tool" ? this.#neighbours.alike(server, offer.name) : null,
+      meddling: this.#neighbours.meddling(server, offer.value),
     };
   }
 
@@ -195,7 +201,9 @@ export class Book {
     // What was stopped is read by all layers again, and is what it was until they have let it pass.
     const isNews = item !== known && known.change !== stoppedWord;
     if (isNews) this.#keep(item, this.#shelf(server));
-    return { item, isNews, isLate: false, alike: null };
+    const isTrusted = item.by !== "first use" && item.by !== "";
+    const meddling = isTrusted ? null : this.#neighbours.meddling(server, offer.value);
+    return { item, isNews, isLate: false, alike: null, meddling };
   }
 
   /** What a known thing is now that it is offered as this; the same where nothing is new. */
@@ -220,18 +228,6 @@ export class Book {
       reasons: wordsOf(change),
       at: time,
     };
-  }
-
-  #alike(server: string, name: string): Opinion["alike"] {
-    const own = seenName(name);
-    for (const [other, { names }] of this.#shelves)
-      for (const one of names.values()) {
-        if (other === server && one.name === name) continue;
-        const how = resemblance(own, one);
-        if (how !== null && (other !== server || how === "look-alike"))
-          return { server: other, name: one.name, how };
-      }
-    return null;
   }
 
   #keep(item: SurfaceItem, shelf: Shelf): void {

@@ -2,11 +2,13 @@ import type { Detector, Finding, Severity, Subject, SurfaceItem } from "@guardia
 import { excerpt } from "@guardian/model";
 import { fingerprint } from "../detect/findings.ts";
 import type { Book, Opinion } from "./book.ts";
+import type { Meddling } from "./meddling.ts";
 import { offerOf } from "./offer.ts";
 
 /**
  * The layer of the approved surface. Sees a tool, prompt, resource or instruction that is no longer what was approved, whatever its
- * name, and calls to such a tool; tools whose names pass for those of others. Misses a server that was hostile when it was approved:
+ * name, and calls to such a tool; tools whose names pass for those of others, and texts that
+ * say how tools of other servers are to be used. Misses a server that was hostile when it was approved:
  * that is for the layers that read texts. Costs a comparison of texts for each definition of a list, and a look-up for a call.
  */
 export function surfaceDetector(book: Book, isStrict: boolean): Detector {
@@ -31,12 +33,13 @@ export function surfaceDetector(book: Book, isStrict: boolean): Detector {
 
 const nothing: readonly Finding[] = Object.freeze([]);
 
-function ofOffer({ item, isNews, isLate, alike }: Opinion, subject: Subject): readonly Finding[] {
+function ofOffer({ item, isNews, isLate, alike, meddling }: Opinion, subject: Subject): readonly Finding[] {
   const findings: Finding[] = [];
   const standing = findingOnStanding(item);
   if (item.standing !== "approved") findings.push(finding(standing, subject));
   else if (isNews && item.change !== "" && (item.risk > 0 || isLate))
     findings.push(finding(standing, subject));
+  if (meddling !== null) findings.push(finding(findingOnMeddling(meddling), subject));
   if (isNews && alike !== null) findings.push(finding(findingOnName(alike), subject));
   return findings;
 }
@@ -98,6 +101,17 @@ function findingOnName({ server, name, how }: NonNullable<Opinion["alike"]>): Re
   }
   const title = "A tool's name differs by a letter from that of another server's";
   return { rule: "surface/near-name", title, severity: "medium", confidence: 0.4, detail: `near ${whose}` };
+}
+
+function findingOnMeddling({ server, name, how }: Meddling): Remark {
+  const detail = `it names "${excerpt(name, 80)}" of server "${excerpt(server, 64)}"`;
+  const [rule, title] =
+    how === "orders"
+      ? ["surface/shadowing", "It says what must be done when a tool of another server is used"]
+      : ["surface/rivalry", "It says to use something else than a tool of another server"];
+  return how === "orders"
+    ? { rule, title, severity: "high", confidence: 0.75, detail }
+    : { rule, title, severity: "medium", confidence: 0.4, detail };
 }
 
 function ofCall(book: Book, subject: Subject, isStrict: boolean): readonly Finding[] {
