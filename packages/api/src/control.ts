@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify from "fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Ledger } from "@guardian/model";
+import type { Approvals, Ledger } from "@guardian/model";
+import { approvalRoutes } from "./approvals/routes.ts";
 import type { Authority } from "./auth/authority.ts";
 import { authorityRoutes } from "./auth/routes.ts";
 import { readBody } from "./body.ts";
@@ -43,6 +44,8 @@ export interface ControlOptions {
   readonly authority?: Authority;
   /** Without it nothing of the audit can be read. */
   readonly audit?: Pick<Ledger, "list" | "find">;
+  /** The requests that the policy holds; only with an authority. */
+  readonly approvals?: Pick<Approvals, "list" | "decide">;
   /** Figures of the guard, besides those of the API; without it there are none. */
   readonly figures?: () => readonly Family[];
   /** Judges a text like traffic. */
@@ -75,7 +78,7 @@ export interface Control {
 
 /** Puts the API together. */
 export function createControl(options: ControlOptions): Promise<Control> {
-  const { dependencies, analyse, audit, authority, figures } = options;
+  const { dependencies, analyse, audit, authority, approvals, figures } = options;
   const meter = createRequestMeter();
   const routes = [
     ...healthRoutes(dependencies),
@@ -83,6 +86,8 @@ export function createControl(options: ControlOptions): Promise<Control> {
     ...(audit === undefined ? [] : monitoringRoutes(audit)),
     ...(figures === undefined ? [] : metricsRoutes(() => [...meter.read(), ...figures()])),
   ];
+  if (authority !== undefined && approvals !== undefined)
+    routes.push(...approvalRoutes({ ...authority, approvals }));
   if (authority !== undefined) routes.push(...authorityRoutes(authority, routes));
   return controlOf(withReference(routes), { ...options, meter });
 }

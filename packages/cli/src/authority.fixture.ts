@@ -14,8 +14,8 @@ import {
   noteDenials,
 } from "@guardian/api";
 import type { Authority, Rates } from "@guardian/api";
-import type { Entry, EntryDraft, Ledger, Role } from "@guardian/model";
-import { sqliteLedger } from "@guardian/drivers";
+import type { Approvals, Entry, EntryDraft, Ledger, Role } from "@guardian/model";
+import { sqliteApprovals, sqliteLedger } from "@guardian/drivers";
 import { countedLedger } from "./counted-ledger.ts";
 import { figuresOf } from "./figures.ts";
 import { openAuthority } from "./authority.ts";
@@ -45,6 +45,7 @@ export const paths = {
   alerts: "/api/v1/monitoring/alerts",
   audit: "/api/v1/admin/audit",
   metrics: "/metrics",
+  approvals: "/api/v1/approvals",
 } as const;
 
 type Settings = Partial<Parameters<typeof openAuthority>[0]["auth"]>;
@@ -59,6 +60,7 @@ export class AuthorityBench {
   now = Date.parse("2026-11-25T12:00:00Z");
   /** What was noted, since a test forgot it. */
   readonly audit: EntryDraft[] = [];
+  approvals: Approvals | null = null;
   ledger: Pick<Ledger, "append"> = { append: () => Promise.resolve([]) };
   /** Sent with every request. */
   headers: Readonly<Record<string, string>> = {};
@@ -82,6 +84,8 @@ export class AuthorityBench {
     const opened = await openAuthority({ dataDir: this.#folder, auth }, this.ledger, () => this.now);
     const { authority } = opened;
     this.#authority = authority;
+    const approvals = sqliteApprovals({ file: join(this.#folder, "approvals.db") });
+    this.approvals = approvals;
     const control = await createControl({
       dependencies: [],
       limits: defaultBodyLimits,
@@ -91,6 +95,7 @@ export class AuthorityBench {
       addressOf: addressBehind(proxies),
       ...(rates === undefined ? {} : { admission: createAdmission(rates, () => this.now) }),
       authority,
+      approvals,
       audit: ledger,
       figures: () => figuresOf(ledger),
       analyse: () =>
@@ -104,6 +109,7 @@ export class AuthorityBench {
     this.#server = server;
     this.#closing.push(
       () => opened.close(),
+      () => approvals.close(),
       () => control.close(),
     );
   }

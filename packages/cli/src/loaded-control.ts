@@ -7,10 +7,12 @@ import {
   noteDenials,
 } from "@guardian/api";
 import type { Control, ControlOptions } from "@guardian/api";
+import { sqliteApprovals } from "@guardian/drivers";
 import { analyse } from "@guardian/engine";
 import { figuresOf } from "./figures.ts";
 import { openAuthority } from "./authority.ts";
 import type { Config } from "./config/config.ts";
+import { storageOf } from "./storage.ts";
 import type { Wired } from "./wire.ts";
 
 /** Puts the API together over a wired guard. A module of its own: it brings a web framework with it. */
@@ -22,6 +24,7 @@ export async function loadControl(
   const { engine, policy } = await wired.bench;
   const opened = await openAuthority(config, wired.ledger);
   const { authority } = opened;
+  const approvals = sqliteApprovals({ file: storageOf(config).approvals });
   const control = await createControl({
     ...options,
     limits: defaultBodyLimits,
@@ -30,6 +33,7 @@ export async function loadControl(
     addressOf: addressBehind(config.listen.trustedProxies),
     admission: createAdmission(config.rates, Date.now),
     authority,
+    approvals,
     audit: wired.ledger,
     figures: () => figuresOf(wired.ledger),
     analyse: (question) => analyse(question, { engine, policy, now: Date.now }),
@@ -38,6 +42,7 @@ export async function loadControl(
     ...control,
     async close() {
       await control.close();
+      await approvals.close();
       await opened.close();
     },
   };

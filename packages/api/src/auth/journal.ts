@@ -1,4 +1,4 @@
-import type { AuditEvent, Instant, Ledger } from "@guardian/model";
+import type { AuditEvent, EntryDraft, Instant, Ledger } from "@guardian/model";
 
 /** What an entry of the audit says about who did something, and from where. */
 export interface Deed {
@@ -13,6 +13,8 @@ export interface Deed {
   readonly words: string;
   /** The operation, as the API's description names it. */
   readonly operation?: string;
+  /** What of the traffic it is about. */
+  readonly about?: Partial<Pick<EntryDraft, "server" | "method" | "target" | "clause">>;
 }
 
 /** Writes what happens at the control plane into the audit. */
@@ -31,9 +33,9 @@ const mostKinds = 1_000;
 export function createJournal(append: Ledger["append"], clock: () => Instant): Journal {
   const seen = new Map<string, { since: Instant; count: number; left: number }>();
   const note = async (deed: Deed): Promise<void> => {
-    const { event, who, address, request, family = "", words, operation } = deed;
+    const { event, who, address, request, family = "", words, operation, about = {} } = deed;
     const text = `${words}; from ${address}, request ${request}`;
-    const draft = { event, at: clock(), server: "", session: family, principal: who, note: text };
+    const draft = { event, at: clock(), server: "", session: family, principal: who, note: text, ...about };
     await append([operation === undefined ? draft : { ...draft, method: operation }]);
   };
   return {
