@@ -101,13 +101,13 @@ describe("a guard with a lock file", () => {
       GUARDIAN_APPROVALS_TIMEOUT: "1s",
     };
     const script = { on: { "tools/list": [list([read, find])] } };
-    const args = ["--name", "orders"];
-    const stranger = await stdioStory(script, { place, env, args });
+    const name = "orders";
+    const stranger = await stdioStory(script, { place, env, name });
     expect(await stranger.running.ended).toMatchObject({ code: 2 });
     expect(stranger.running.errors.join("\n")).toContain("which this installation does not know");
     const story = await stdioStory(script, {
       place,
-      args,
+      name,
       env: { ...env, GUARDIAN_SURFACE_TRUSTED_KEYS: key },
     });
     await story.ask(initialize);
@@ -115,6 +115,23 @@ describe("a guard with a lock file", () => {
     expect(namesIn(await story.ask(ask("one")))).toEqual(["read_order"]);
     expect(await story.ask(call(3, "find_orders", { number: "1" }))).toContain(
       "not what was approved of the server",
+    );
+  });
+});
+
+describe("a guard before another server than the lock file has under its name", () => {
+  it("does not start, and says what is another", async () => {
+    const place = await testPlace();
+    const { run, lockFile } = await configured(place, read);
+    const { stdout } = await run("lock");
+    const key = /signed by key ([0-9a-f]{16})/.exec(stdout)?.[1] ?? "";
+    const env = { ...place.env, GUARDIAN_SURFACE_LOCK_FILE: lockFile, GUARDIAN_SURFACE_TRUSTED_KEYS: key };
+    const script = { on: { "tools/list": [list([read])] } };
+    const args = ["--name", "orders"];
+    const { running } = await stdioStory(script, { place, env, args });
+    expect(await running.ended).toMatchObject({ code: 2 });
+    expect(running.errors.join("\n")).toMatch(
+      /server "orders" is not the one in .*: its args is ".*approve it with/,
     );
   });
 });

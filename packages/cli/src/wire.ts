@@ -29,6 +29,7 @@ import { suppressionNotes } from "./suppressions/notes.ts";
 import { overrulesIn } from "./tool-labels.ts";
 import { keepSurfaces } from "./surface/keeper.ts";
 import type { SurfaceKeeper } from "./surface/keeper.ts";
+import type { Identity } from "./surface/declared-identity.ts";
 import type { Lock } from "./surface/lock-file.ts";
 import { holdYoungHeap } from "./young-heap.ts";
 
@@ -51,6 +52,8 @@ export interface WireOptions {
   readonly warn: (message: string) => void;
   /** Under what name the surface of a server is kept, where that is not its own. */
   readonly surfaceOf?: (server: string) => string;
+  /** Who the guarded servers are, by name, where that is known. */
+  readonly identities?: ReadonlyMap<string, Identity>;
   /** Whether other guards of the same client stand before its other servers. */
   readonly hasCompany?: boolean;
   /** The names of all servers that it guards; absent where others may be guarded elsewhere by the same policy. */
@@ -65,7 +68,7 @@ const laneIdle = 30_000;
 /** The composition root: configuration → policy, rules, audit, archive, recorder, gate. Throws where one of them cannot be had. */
 export async function wire(
   config: Config,
-  { env, warn, surfaceOf, hasCompany = false, servers }: WireOptions,
+  { env, warn, hasCompany = false, servers, ...known }: WireOptions,
 ): Promise<Wired> {
   const releaseYoungHeap = holdYoungHeap();
   const plan = await planOf(config);
@@ -85,7 +88,7 @@ export async function wire(
     terms: new Map(Object.entries(plan.terms)),
     overrules: plan.overrules,
   });
-  const surfaces = surfacesOf(config, { note, warn, ...(surfaceOf === undefined ? {} : { surfaceOf }) });
+  const surfaces = surfacesOf(config, { note, warn, ...known });
   const company = hasCompany ? keepCompany({ config, detectors: watch.detectors, warn }) : null;
   const keeper = together([surfaces, company, graphOf(config, plan.overrules, warn)]);
   const own = [...watch.detectors, ...(surfaces === null ? [] : [surfaces.detector]), ...deferred];
@@ -184,11 +187,19 @@ export async function planOf(config: Config): Promise<BenchPlan> {
 
 function surfacesOf(
   config: Config,
-  { note, warn, surfaceOf }: Pick<Wired, "note"> & Pick<WireOptions, "warn" | "surfaceOf">,
+  {
+    note,
+    warn,
+    surfaceOf,
+    identities = new Map(),
+  }: Pick<Wired, "note"> & Pick<WireOptions, "warn" | "surfaceOf" | "identities">,
 ): SurfaceKeeper | null {
   if (config.without.includes("surface")) return null;
   // Its reader brings yaml and zod, which a guard without a lock file must not pay for.
-  const locked = async (): Promise<Lock> => (await import("./surface/trusted-lock.ts")).trustedLock(config);
+  const locked = async (): Promise<Lock> => {
+    const { trustedLock } = await import("./surface/trusted-lock.ts");
+    return trustedLock(config, identities);
+  };
   return keepSurfaces({
     file: storageOf(config).surfaces,
     contact: config.firstContact,

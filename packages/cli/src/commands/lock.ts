@@ -10,8 +10,9 @@ import { versionOf } from "../installation.ts";
 import { complain, print } from "../io.ts";
 import type { Io } from "../io.ts";
 import { table } from "../printing.ts";
+import { otherwise } from "../surface/declared-identity.ts";
 import { fullIdentity } from "../surface/identity.ts";
-import type { Identity } from "../surface/identity.ts";
+import type { Identity } from "../surface/declared-identity.ts";
 import { listServer } from "../surface/lister.ts";
 import { mustTrust, readLock, writeLock } from "../surface/lock-file.ts";
 import type { Lock } from "../surface/lock-file.ts";
@@ -91,7 +92,7 @@ export const checkLock: Run = (call, io) =>
         found.push({ server: name, difference: null, words: "the server is not in the lock file" });
         continue;
       }
-      for (const words of identityChanges(approved.identity, identity))
+      for (const words of changesOf(approved.identity, identity))
         found.push({ server: name, difference: null, words });
       for (const difference of differences(approved.items, offered))
         if (difference.change.sort !== "cosmetic" && !(isPartial && difference.change.sort === "removed"))
@@ -175,15 +176,10 @@ async function approveAll(
   );
 }
 
-function identityChanges(before: Identity, after: Identity): readonly string[] {
-  const text = (value: Identity[string] | undefined): string =>
-    value === undefined ? "nothing" : typeof value === "string" ? value : value.join(" ");
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((key) => text(before[key]) !== text(after[key]))
-    .map(
-      (key) =>
-        `its ${key} is "${excerpt(text(after[key]), 120)}", and was "${excerpt(text(before[key]), 120)}"`,
-    );
+/** Also what is not there any more. */
+function changesOf(before: Identity, now: Identity): readonly string[] {
+  const gone = Object.keys(before).filter((key) => now[key] === undefined);
+  return [...otherwise(before, now), ...gone.map((key) => `its ${key} is not known any more`)];
 }
 
 function shown(call: Call, found: readonly Found[], file: string): string {

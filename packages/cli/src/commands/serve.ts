@@ -17,7 +17,7 @@ import { complain, print } from "../io.ts";
 import type { Environment, Io } from "../io.ts";
 import { secretNames, specOf, tellRemoved } from "../server-spec.ts";
 import { greeting } from "../greeting.ts";
-import { declaredIdentity, identityMark } from "../surface/identity.ts";
+import { declaredIdentity, identityMark } from "../surface/declared-identity.ts";
 import { noteStart, wire } from "../wire.ts";
 import type { Wired } from "../wire.ts";
 
@@ -40,13 +40,16 @@ export const serve: Run = async (call, io) => {
   };
   if ([...upstreams.values()].some(({ kind }) => kind === "stdio")) tellRemoved(io.env, warn);
   const kept = single === null ? null : `${singleName}@${identityMark(declaredIdentity(single))}`;
+  const identities = new Map(
+    Object.entries(servers).map(([name, server]) => [name, declaredIdentity(server)]),
+  );
   const wired = await wire(
     { ...config, servers },
     {
       env: io.env,
       warn,
       servers: Object.keys(servers),
-      ...(kept === null ? {} : { surfaceOf: () => kept }),
+      ...(kept === null ? { identities } : { surfaceOf: () => kept }),
     },
   );
   const control = openControl(config, wired, { warn });

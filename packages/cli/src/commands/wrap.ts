@@ -13,7 +13,8 @@ import { serverNamePattern } from "../config/server-name.ts";
 import { complain } from "../io.ts";
 import type { Io } from "../io.ts";
 import { secretNames, specOf, tellRemoved, without } from "../server-spec.ts";
-import { declaredIdentity, identityMark } from "../surface/identity.ts";
+import { declaredIdentity, identityMark } from "../surface/declared-identity.ts";
+import type { Identity } from "../surface/declared-identity.ts";
 import { noteStart, wire } from "../wire.ts";
 
 /** How long a server may take to leave after its stdin was closed, and again after SIGTERM. */
@@ -29,11 +30,13 @@ export const wrap: Run = async (call, io) => {
   tellRemoved(io.env, warn);
   // A name that was made of the command may be another server's too.
   const isNamed = call.texts["name"] !== undefined || Object.hasOwn(config.servers, spec.name);
+  const identity = identityOf(spec);
+  const kept = `${spec.name}@${identityMark(identity)}`;
   const wired = await wire(config, {
     env: io.env,
     warn,
     hasCompany: true,
-    ...(isNamed ? {} : { surfaceOf: () => keptAs(spec) }),
+    ...(isNamed ? { identities: new Map([[spec.name, identity]]) } : { surfaceOf: () => kept }),
   });
   const noted = wired.ready.then(() => noteStart(wired, spec, `wrap, policy ${config.policy}`));
   noted.catch(() => undefined); // the same rejection is told below
@@ -57,9 +60,8 @@ export const wrap: Run = async (call, io) => {
   }
 };
 
-/** The server's name with a mark of its command line. */
-function keptAs({ name, command, args }: ServerSpec): string {
-  const server = {
+function identityOf({ command, args }: ServerSpec): Identity {
+  return declaredIdentity({
     kind: "command",
     command,
     args,
@@ -67,8 +69,7 @@ function keptAs({ name, command, args }: ServerSpec): string {
     passEnv: [],
     shared: false,
     ...serverDefaults,
-  } as const;
-  return `${name}@${identityMark(declaredIdentity(server))}`;
+  });
 }
 
 /** Aborted where rules do not compile: a guard that can judge nothing ends. */

@@ -3,26 +3,11 @@ import { createReadStream, existsSync, readFileSync, realpathSync, statSync } fr
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { connect } from "node:tls";
-import { redactText } from "@guardian/engine";
 import { isRunner, tellingWord } from "../command-words.ts";
 import type { Environment } from "../io.ts";
 import type { ServerConfig } from "../config/config.ts";
-
-/** Who a server is, as far as that can be told before it speaks. No member holds a secret. */
-export type Identity = Readonly<Record<string, string | readonly string[]>>;
-
-/** What the configuration says of a server: enough to notice that another one stands behind the name. Costs nothing. */
-export function declaredIdentity(server: ServerConfig): Identity {
-  if (server.kind === "url") return { url: redactText(server.url), transport: server.transport };
-  const { command, args, cwd } = server;
-  const own = { command, args: args.map((word) => redactText(word)) };
-  return cwd === undefined ? own : { ...own, cwd };
-}
-
-/** Twelve hex digits of what a server is: they tell servers apart whose names were only derived. */
-export function identityMark(identity: Identity): string {
-  return createHash("sha256").update(JSON.stringify(identity)).digest("hex").slice(0, 12);
-}
+import { declaredIdentity } from "./declared-identity.ts";
+import type { Identity } from "./declared-identity.ts";
 
 /**
  * The declared identity, with the package and its version, the digests of executable and script, and for HTTPS the key that the other

@@ -7,7 +7,7 @@ import type { Instant, Json, SurfaceItem, SurfaceSort } from "@guardian/model";
 import { parseDocument, stringify } from "yaml";
 import { z } from "zod";
 import type { LabelsOf } from "../tool-labels.ts";
-import type { Identity } from "./identity.ts";
+import type { Identity } from "./declared-identity.ts";
 
 /** One thing that a lock file holds of a server. */
 export interface LockedItem {
