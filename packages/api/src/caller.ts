@@ -13,6 +13,8 @@ export interface Caller {
   readonly mustChange: boolean;
   /** The operations that a key is for; absent for a person, whose role alone says. */
   readonly operations?: readonly string[];
+  /** True where a browser sent them by itself. */
+  readonly isByCookie?: boolean;
 }
 
 /** Where a request comes from, as the audit names it. */

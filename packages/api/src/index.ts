@@ -5,6 +5,7 @@ export { identifyBy, noteDenials } from "./auth/identify.ts";
 export { newAccount } from "./auth/new-account.ts";
 export type { TokenRules } from "./auth/access-token.ts";
 export { resetPassword } from "./auth/reset-password.ts";
+export { createCsrf } from "./auth/cookies.ts";
 export { createSeal } from "./auth/seal.ts";
 export { tokenKeys } from "./auth/token-keys.ts";
 export { defaultBodyLimits } from "./body.ts";

@@ -1,6 +1,7 @@
 import { problems } from "@guardian/model";
 import type { ProblemId } from "@guardian/model";
 import { z } from "zod";
+import { cookieNames } from "./auth/cookies.ts";
 import type { Promised, Route } from "./route.ts";
 
 type Shape = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ export function problemsOf(route: Route): readonly ProblemId[] {
     "guard/busy",
   ];
   const closed: ProblemId[] =
-    route.access === "public" ? [] : ["auth/required", "auth/forbidden", "auth/password-due"];
+    route.access === "public" ? [] : ["auth/required", "auth/forbidden", "auth/password-due", "auth/csrf"];
   const body: ProblemId[] = route.method === "GET" ? [] : ["request/too-large", "request/type"];
   return [...new Set([...always, ...closed, ...body, ...(route.problems ?? [])])];
 }
@@ -38,7 +39,10 @@ export function openApi(routes: readonly Route[]): Shape {
     paths,
     components: {
       schemas: { Problem: problemSchema },
-      securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer" },
+        cookie: { type: "apiKey", in: "cookie", name: cookieNames.access },
+      },
     },
   };
 }
@@ -49,7 +53,7 @@ function operationOf(route: Route): Shape {
     operationId: operation,
     tags: [tag],
     summary,
-    security: access === "public" ? [] : [{ bearer: [] }],
+    security: access === "public" ? [] : [{ bearer: [] }, { cookie: [] }],
     ...(access === "public" ? {} : { "x-roles": access }),
     parameters: [...parametersOf(route.params, "path"), ...parametersOf(route.query, "query")],
     ...(body === undefined

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, hkdfSync } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createJournal, createSeal, tokenKeys } from "@guardian/api";
+import { createCsrf, createJournal, createSeal, tokenKeys } from "@guardian/api";
 import type { Authority, TokenRules } from "@guardian/api";
 import {
   argon2Passwords,
@@ -49,7 +49,8 @@ export async function openAuthority(
       tokens: keep(sqliteTokens({ file: files.tokens })),
       lockouts: keep(sqliteLockouts({ file: files.lockouts })),
       factors: keep(sqliteSecondFactors({ file: files.factors })),
-      seal: createSeal(sealingKey(config.dataDir)),
+      seal: createSeal(derivedKey(config.dataDir, "seal")),
+      csrf: createCsrf(derivedKey(config.dataDir, "csrf")),
       passwords,
       rules,
       passwordPolicy: config.auth.passwordPolicy,
@@ -74,10 +75,10 @@ async function rulesOf({
   return { keys: await tokenKeys(signing, former), issuer, audience: `${issuer}:api` };
 }
 
-/** What hides small secrets in the stores of a data folder; derived, so that there is one key to keep and to back up. */
-function sealingKey(dataDir: string): Uint8Array {
+/** A key for one purpose; derived, so that there is one to keep and to back up. */
+function derivedKey(dataDir: string, purpose: "seal" | "csrf"): Uint8Array {
   const secret = installationKey(dataDir).privateKey.export({ type: "pkcs8", format: "der" });
-  return new Uint8Array(hkdfSync("sha256", secret, "", "mcp-security-guardian seal", 32));
+  return new Uint8Array(hkdfSync("sha256", secret, "", `mcp-security-guardian ${purpose}`, 32));
 }
 
 function read(file: string, parse: (pem: Buffer) => KeyObject): KeyObject {

@@ -38,6 +38,7 @@ export const problems = {
   "auth/required": { status: 401, title: "The request carries no valid credentials." },
   "auth/refused": { status: 401, title: "The credentials are not accepted." },
   "auth/second-factor": { status: 401, title: "A code of the second factor is needed as well." },
+  "auth/csrf": { status: 403, title: "The request does not prove that a page of this guard made it." },
   "auth/locked": { status: 429, title: "There were too many failed attempts; try again later." },
   "auth/password-due": { status: 403, title: "The password must be changed before anything else." },
   "auth/password-weak": { status: 422, title: "The new password is not good enough." },

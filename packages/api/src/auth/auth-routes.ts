@@ -5,9 +5,10 @@ import { Problem } from "../problem.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 import type { Authority } from "./authority.ts";
+import { granted, handOver, me } from "./grant.ts";
+import { clearedCookies, cookieNames, cookieOf, refuseForeign } from "./cookies.ts";
 import { changePassword } from "./change-password.ts";
 import { login, renewed } from "./login.ts";
-import type { Granted } from "./login.ts";
 
 /** Longer ones are refused before they are looked at. */
 const secret = z.string().min(1).max(1_024);
@@ -16,24 +17,6 @@ const secret = z.string().min(1).max(1_024);
 const code = z.string().min(1).max(64).optional();
 const coded = (given: string | undefined): { readonly code?: string } =>
   given === undefined ? {} : { code: given };
-
-const me = z.strictObject({
-  id: z.string(),
-  username: z.string(),
-  role: z.enum(roles),
-  must_change_password: z.boolean(),
-});
-
-const grant = z.strictObject({
-  access_token: z.string(),
-  token_type: z.literal("Bearer"),
-  expires_in: z.int(),
-  refresh_token: z.string(),
-  refresh_expires_in: z.int(),
-  user: me,
-});
-
-const granted = { 200: { about: "The tokens.", schema: grant } };
 
 /** `/api/v1/auth/…`: who one is, and how one proves it. */
 export function authRoutes(authority: Authority): readonly Route[] {
@@ -49,14 +32,18 @@ function publicRoutes(authority: Authority): readonly Route[] {
       tag: "auth",
       summary: "Signs in by name and password, and by a code where a second factor is enrolled",
       access: "public",
-      body: z.strictObject({ username: z.string().min(1).max(128), password: secret, code }),
+      body: z.strictObject({
+        username: z.string().min(1).max(128),
+        password: secret,
+        code,
+        cookies: z.literal(true).optional(),
+      }),
       answers: granted,
-      problems: ["auth/refused", "auth/locked", "auth/second-factor"],
-      async run({ body: { username, password, code: second }, origin }) {
-        return {
-          status: 200,
-          body: shown(await login(authority, { name: username, password, ...coded(second) }, origin)),
-        };
+      problems: ["auth/refused", "auth/locked", "auth/second-factor", "auth/csrf"],
+      async run({ body: { username, password, code: second, cookies = false }, origin, request }) {
+        if (cookies) refuseForeign(request);
+        const given = { name: username, password, ...coded(second) };
+        return handOver(authority, await login(authority, given, origin), cookies);
       },
     }),
     route({
@@ -66,14 +53,15 @@ function publicRoutes(authority: Authority): readonly Route[] {
       tag: "auth",
       summary: "Exchanges a refresh token, which is good once, for new tokens",
       access: "public",
-      body: z.strictObject({ refresh_token: z.string().min(1).max(256) }),
+      body: z.strictObject({ refresh_token: z.string().min(1).max(256).optional() }),
       answers: granted,
-      problems: ["auth/refused"],
-      async run({ body, origin }) {
-        return {
-          status: 200,
-          body: shown(await renewed(authority, body.refresh_token, origin)),
-        };
+      problems: ["auth/refused", "auth/csrf"],
+      async run({ body: { refresh_token: token }, origin, request }) {
+        if (token !== undefined) return handOver(authority, await renewed(authority, token, origin), false);
+        const [family = "", kept = ""] = (cookieOf(request, cookieNames.refresh) ?? "").split(".");
+        if (kept === "") throw new Problem("auth/refused");
+        authority.csrf.check(request, family);
+        return handOver(authority, await renewed(authority, kept, origin), true);
       },
     }),
     route({
@@ -121,47 +109,44 @@ function ownRoutes(authority: Authority): readonly Route[] {
       isOpenBeforeChange: true,
       answers: { 204: { about: "It has ended." } },
       async run({ caller, origin }) {
-        const { name, family } = known(caller);
+        const { name, family, isByCookie = false } = known(caller);
         await tokens.revoke({ family }, { at: clock(), by: name, reason: "signed out" });
         await journal.note({ event: "login.ended", who: name, family, words: "signed out", ...origin });
-        return { status: 204 };
+        return isByCookie ? { status: 204, headers: { "set-cookie": clearedCookies } } : { status: 204 };
       },
     }),
-    route({
-      method: "POST",
-      path: "/api/v1/auth/password",
-      operation: "auth.password",
-      tag: "auth",
-      summary: "Changes the own password; every login of the account ends, and a new one begins",
-      access: roles,
-      isOpenBeforeChange: true,
-      body: z.strictObject({ current_password: secret, new_password: secret, code }),
-      answers: granted,
-      problems: [
-        "auth/refused",
-        "auth/locked",
-        "auth/second-factor",
-        "auth/password-weak",
-        "resource/conflict",
-      ],
-      async run({ body, caller, origin }) {
-        const given = { current: body.current_password, next: body.new_password, ...coded(body.code) };
-        return { status: 200, body: shown(await changePassword(authority, known(caller), given, origin)) };
-      },
-    }),
+    passwordRoute(authority),
   ];
 }
 
-function shown(given: Granted): z.output<typeof grant> {
-  const { id, name, role, mustChange } = given.account;
-  return {
-    access_token: given.access,
-    token_type: "Bearer",
-    expires_in: given.accessSeconds,
-    refresh_token: given.refresh,
-    refresh_expires_in: given.refreshSeconds,
-    user: { id, username: name, role, must_change_password: mustChange },
-  };
+function passwordRoute(authority: Authority): Route {
+  return route({
+    method: "POST",
+    path: "/api/v1/auth/password",
+    operation: "auth.password",
+    tag: "auth",
+    summary: "Changes the own password; every login of the account ends, and a new one begins",
+    access: roles,
+    isOpenBeforeChange: true,
+    body: z.strictObject({ current_password: secret, new_password: secret, code }),
+    answers: granted,
+    problems: [
+      "auth/refused",
+      "auth/locked",
+      "auth/second-factor",
+      "auth/password-weak",
+      "resource/conflict",
+    ],
+    async run({ body, caller, origin }) {
+      const given = { current: body.current_password, next: body.new_password, ...coded(body.code) };
+      const who = known(caller);
+      return handOver(
+        authority,
+        await changePassword(authority, who, given, origin),
+        who.isByCookie ?? false,
+      );
+    },
+  });
 }
 
 /** The caller of a route that is not open to everybody. */

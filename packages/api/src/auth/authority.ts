@@ -13,6 +13,7 @@ import type { Origin } from "../caller.ts";
 import { networkOf } from "../limit/addresses.ts";
 import type { TokenRules } from "./access-token.ts";
 import type { Journal } from "./journal.ts";
+import type { Csrf } from "./cookies.ts";
 import type { Seal } from "./seal.ts";
 import type { PasswordPolicy } from "./password-rule.ts";
 
@@ -24,6 +25,7 @@ export interface Authority {
   readonly factors: SecondFactors;
   /** Hides the seeds of second factors. */
   readonly seal: Seal;
+  readonly csrf: Csrf;
   readonly lockouts: Lockouts;
   readonly passwords: Passwords;
   readonly rules: TokenRules;

@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
+import { Problem } from "../problem.ts";
 import type { Denial } from "../control.ts";
 import type { Caller, Identify } from "../caller.ts";
+import { cookieNames, cookieOf } from "./cookies.ts";
 import { digestOf } from "./digest.ts";
 import { tokenReader } from "./access-token.ts";
 import type { TokenFault } from "./access-token.ts";
@@ -33,9 +35,13 @@ const words: Readonly<Record<Fault, string>> = {
 export function identifyBy(authority: Authority): Identify {
   const read = tokenReader(authority.rules);
   return async (request, origin) => {
-    const found = await callerOf(request, authority, read);
-    if (found === null || typeof found !== "string") return found;
     const { journal } = authority;
+    const found = await callerOf(request, authority, read).catch(async (cause: unknown) => {
+      const deed = { who: "", words: "a request by cookie that no page of ours made", ...origin };
+      if (cause instanceof Problem) await journal.noteOften({ event: "access.denied", ...deed });
+      throw cause;
+    });
+    if (found === null || typeof found !== "string") return found;
     const deed = { who: "", words: words[found], ...origin };
     await journal.noteOften({ event: "token.refused", ...deed });
     return null;
@@ -57,16 +63,35 @@ export function noteDenials({ journal }: Authority): (denial: Denial) => Promise
   };
 }
 
+type Read = ReturnType<typeof tokenReader>;
+
 async function callerOf(
   request: IncomingMessage,
   authority: Authority,
-  read: ReturnType<typeof tokenReader>,
+  read: Read,
 ): Promise<Caller | Fault | null> {
   const lines = request.headersDistinct["authorization"] ?? [];
-  if (lines.length === 0) return null;
+  if (lines.length === 0) return callerOfCookie(request, authority, read);
   const token = lines.length === 1 ? /^Bearer ([^\s]+)$/i.exec(lines[0] ?? "")?.[1] : undefined;
   if (token === undefined) return "scheme";
-  if (token.startsWith(keyMark)) return callerOfKey(token, authority);
+  return token.startsWith(keyMark) ? callerOfKey(token, authority) : callerOfToken(token, authority, read);
+}
+
+/** A browser sends cookies whoever made the page, so whatever changes something must prove that it was ours. */
+async function callerOfCookie(
+  request: IncomingMessage,
+  authority: Authority,
+  read: Read,
+): Promise<Caller | Fault | null> {
+  const token = cookieOf(request, cookieNames.access);
+  if (token === null) return null;
+  const found = await callerOfToken(token, authority, read);
+  if (typeof found === "string") return found;
+  if (request.method !== "GET") authority.csrf.check(request, found.family);
+  return { ...found, isByCookie: true };
+}
+
+async function callerOfToken(token: string, authority: Authority, read: Read): Promise<Caller | Fault> {
   const { tokens, accounts, clock } = authority;
   const claims = await read(token, clock());
   if ("fault" in claims) return claims.fault;

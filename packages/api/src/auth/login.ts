@@ -16,6 +16,7 @@ const refreshSeconds = 14 * 24 * 60 * 60;
 /** What a login gives. */
 export interface Granted {
   readonly account: Account;
+  readonly family: string;
   readonly access: string;
   readonly accessSeconds: number;
   readonly refresh: string;
@@ -154,6 +155,7 @@ async function granted(
   const now = clock();
   return {
     account,
+    family,
     access: await mintToken(rules, { account: account.id, family, jti }, now),
     accessSeconds,
     refresh,

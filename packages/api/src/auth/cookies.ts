@@ -1,0 +1,74 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { Problem } from "../problem.ts";
+
+/** The names begin so that no other host and no plain HTTP can set them. */
+export const cookieNames = {
+  access: "__Host-guardian",
+  refresh: "__Host-guardian-refresh",
+  /** Readable by the page, which sends it back in `X-CSRF-Token`. */
+  csrf: "__Host-guardian-csrf",
+} as const;
+
+const mostCookies = 100;
+
+/** The value of a cookie; null where there is none, or more than one: which of them counts would be the browser's choice. */
+export function cookieOf(request: IncomingMessage, name: string): string | null {
+  const pairs = (request.headers.cookie ?? "").split(";", mostCookies);
+  const values = pairs.map((pair) => pair.trim()).filter((pair) => pair.startsWith(`${name}=`));
+  const [only, ...others] = values;
+  return only === undefined || others.length > 0 ? null : only.slice(name.length + 1);
+}
+
+export interface CookieOptions {
+  readonly seconds: number;
+  /** True for what the page must read. */
+  readonly isReadable?: boolean;
+}
+
+export function setCookie(
+  name: string,
+  value: string,
+  { seconds, isReadable = false }: CookieOptions,
+): string {
+  return `${name}=${value}; Path=/; Max-Age=${seconds}; Secure; SameSite=Strict${isReadable ? "" : "; HttpOnly"}`;
+}
+
+export const clearedCookies: readonly string[] = Object.values(cookieNames).map((name) =>
+  setCookie(name, "", { seconds: 0, isReadable: name === cookieNames.csrf }),
+);
+
+/** What proves that a page of ours made a request: bound to the login, so that a planted cookie is of no use. */
+export interface Csrf {
+  tokenOf(family: string): string;
+  /** Throws `auth/csrf` for a request that reached us by cookies and lacks it. */
+  check(request: IncomingMessage, family: string): void;
+}
+
+/** `key` has 32 bytes. */
+export function createCsrf(key: Uint8Array): Csrf {
+  const tokenOf = (family: string): string =>
+    createHmac("sha256", key).update(`csrf ${family}`).digest("base64url");
+  return {
+    tokenOf,
+    check(request, family) {
+      refuseForeign(request);
+      const right = Buffer.from(tokenOf(family));
+      const lines = request.headersDistinct["x-csrf-token"] ?? [];
+      const given = Buffer.from(lines[0] ?? "");
+      if (lines.length !== 1 || given.length !== right.length || !timingSafeEqual(given, right))
+        throw new Problem("auth/csrf");
+    },
+  };
+}
+
+/** Refuses what a page of another origin made, another port of this machine included: cookies know no ports. */
+export function refuseForeign({ headers, headersDistinct }: IncomingMessage): void {
+  const sites = headersDistinct["sec-fetch-site"] ?? [];
+  const origins = headersDistinct["origin"] ?? [];
+  const isOurs = origins.every(
+    (origin) => URL.canParse(origin) && new URL(origin).host === headers.host?.toLowerCase(),
+  );
+  if (origins.length > 1 || !isOurs || !sites.every((site) => site === "same-origin"))
+    throw new Problem("auth/csrf");
+}
