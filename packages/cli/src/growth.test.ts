@@ -66,26 +66,36 @@ async function spent(work: () => unknown): Promise<number> {
 }
 
 const few = 16 * 1024;
-/** As a power of two, and large: eight times the text takes a quadratic reader 64 times the time, a linear one eight times. */
+/** Eight short texts are compared with one as long as all of them: a quadratic reader takes eight times as long for that, a linear one as long. */
 const times = 8;
 /** Milliseconds; less is noise. */
 const least = 4;
 const tries = 24;
 /** Between a linear reader with the worst caches, at 2.5 for each doubling, and a quadratic one. */
-const most = 2.5 ** 3;
+const most = 2.5 ** 3 / times;
 
-/** How the time grows with eight times the text where that is too much, else 0. Noise makes a time longer, never shorter. */
+/**
+ * How much longer a text takes than eight parts of it, where that is too much, else 0. Both take about as long, so that what else the
+ * machine does meanwhile falls on both; noise makes a time longer, never shorter.
+ */
 async function growth(unit: string, work: (text: string) => unknown): Promise<number> {
   let count = 0;
   // Every text is new, so that no layer knows it already.
   const text = (length: number): string => `${count++} ${unit.repeat(Math.ceil(length / unit.length))}`;
-  let [short, long] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [parts, whole] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let attempt = 0; attempt < tries; attempt++) {
-    short = Math.min(short, await spent(() => work(text(few))));
-    long = Math.min(long, await spent(() => work(text(times * few))));
-    if (long < least || long / short <= most) return 0;
+    const own = Array.from({ length: times }, () => text(few));
+    const long = text(times * few);
+    parts = Math.min(
+      parts,
+      await spent(async () => {
+        for (const part of own) await work(part);
+      }),
+    );
+    whole = Math.min(whole, await spent(() => work(long)));
+    if (whole < least || whole / parts <= most) return 0;
   }
-  return long / short;
+  return whole / parts;
 }
 
 describe("how the time of a layer grows with a hostile text", () => {
