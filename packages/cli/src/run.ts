@@ -40,6 +40,7 @@ const exitCodes: Readonly<Record<ErrorCode, ExitCode>> = {
   "listen/failed": 2,
   "listen/unauthenticated": 2,
   "judge/unavailable": 2,
+  "alerts/unavailable": 3,
   "accounts/unavailable": 3,
   "keys/unavailable": 3,
   "factors/unavailable": 3,

@@ -18,6 +18,7 @@ export interface Storage {
   readonly factors: string;
   readonly lockouts: string;
   readonly flow: string;
+  readonly alerts: string;
 }
 
 /** Where wrap and serve write, and audit and replay read. */
@@ -36,6 +37,7 @@ export function storageOf({ dataDir }: Pick<Config, "dataDir">): Storage {
     factors: join(dataDir, "factors.db"),
     lockouts: join(dataDir, "lockouts.db"),
     flow: join(dataDir, "flow.db"),
+    alerts: join(dataDir, "alerts.db"),
   };
 }
 

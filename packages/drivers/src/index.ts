@@ -28,3 +28,4 @@ export type { JudgeOptions } from "./judge/sdk-judge.ts";
 export { clientProcess } from "./companions/client-process.ts";
 export { socketCompanions } from "./companions/sockets.ts";
 export { sqliteGraph } from "./graph/sqlite.ts";
+export { sqliteOutbox } from "./outbox/sqlite.ts";

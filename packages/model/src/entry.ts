@@ -38,6 +38,8 @@ export const events = [
   "key.revoked",
   "account.added",
   "account.changed",
+  "alert.acknowledged",
+  "alert.lost",
   "guard.started",
   "guard.stopped",
 ] as const;

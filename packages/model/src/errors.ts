@@ -16,6 +16,8 @@ export const errorCodes = {
   "graph/unavailable": "The graph of flows could not be opened or written; nothing is decided by it.",
   "approvals/unavailable":
     "The store of approvals could not be opened or written; what the policy holds is refused.",
+  "alerts/unavailable":
+    "The store of alerts could not be opened or written; the audit holds what is to be told until it can.",
   "accounts/unavailable": "The store of accounts could not be opened or written; nobody can sign in.",
   "keys/unavailable": "The store of API keys could not be opened or written; no key is accepted.",
   "factors/unavailable": "The store of second factors could not be opened or written; nobody can sign in.",

@@ -19,11 +19,26 @@ export type { Action, Await, Clause, Condition, Label, LateAction, Policy, Suppr
 export type { Outgoing, Share, Verdict } from "./verdict.ts";
 export { events } from "./entry.ts";
 export type { AuditEvent, Entry, EntryDraft } from "./entry.ts";
+export { alertEvents, alertOf, fingerprintOf, isAlertEvent, isAtLeast } from "./alert.ts";
+export type { Alert } from "./alert.ts";
 export { accountName, roles } from "./account.ts";
 export type { Account, Role } from "./account.ts";
 export { errorCodes, GuardianError, problems } from "./errors.ts";
 export type { ErrorCode, ProblemId } from "./errors.ts";
 export { excerpt } from "./excerpt.ts";
+export { alertFlood } from "./ports/alerts.ts";
+export type {
+  AlertGroup,
+  Alerts,
+  AlertsQuery,
+  Delivery,
+  DeliveryState,
+  Intake,
+  Outbox,
+  OutboxClaim,
+  Settled,
+} from "./ports/alerts.ts";
+export type { AlertSink, Told } from "./ports/alert-sink.ts";
 export { nearest } from "./nearest.ts";
 export { approvalGrace } from "./ports/approvals.ts";
 export type {

@@ -1,11 +1,9 @@
-import { actions, events, layers, roles, severities } from "@guardian/model";
-import type { Entry, Ledger } from "@guardian/model";
+import { actions, alertEvents, alertOf, events, isAtLeast, layers, roles, severities } from "@guardian/model";
+import type { Alert, Entry, Ledger } from "@guardian/model";
 import { z } from "zod";
 import { Problem } from "../problem.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
-import { alertEvents, alertOf, isAtLeast } from "./alert.ts";
-import type { Alert } from "./alert.ts";
 
 type Audit = Pick<Ledger, "list" | "find">;
 

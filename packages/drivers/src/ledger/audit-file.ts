@@ -106,7 +106,7 @@ function inodeOf(file: string): string | null {
   return found === undefined ? null : `${found.dev}:${found.ino}`;
 }
 
-function list(database: DatabaseSync, { limit, before, event, server }: LedgerQuery): readonly Entry[] {
+function list(database: DatabaseSync, { limit, before, after, event, server }: LedgerQuery): readonly Entry[] {
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
   const where = (condition: string, value: SQLInputValue | undefined): void => {
@@ -115,6 +115,7 @@ function list(database: DatabaseSync, { limit, before, event, server }: LedgerQu
     values.push(value);
   };
   where("seq < ?", before);
+  where("seq > ?", after);
   where("event = ?", event);
   where("server = ?", server);
   const clause = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;

@@ -43,10 +43,12 @@ export function ledgerContract(name: string, open: () => Ledger): void {
       expect(await ledger.find(key)).toBeNull();
     });
 
-    it("lists newest first, within the limit and before a number", async () => {
+    it("lists newest first, within the limit, before a number and after one", async () => {
       await ledger.append(Array.from({ length: 5 }, () => draft()));
       expect((await ledger.list({ limit: 2 })).map(({ seq }) => seq)).toEqual([5, 4]);
       expect((await ledger.list({ limit: 9, before: 3 })).map(({ seq }) => seq)).toEqual([2, 1]);
+      expect((await ledger.list({ limit: 9, after: 3 })).map(({ seq }) => seq)).toEqual([5, 4]);
+      expect((await ledger.list({ limit: 9, after: 1, before: 4 })).map(({ seq }) => seq)).toEqual([3, 2]);
     });
 
     it("lists by event and by server", async () => {

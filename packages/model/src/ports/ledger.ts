@@ -12,6 +12,8 @@ export interface LedgerQuery {
   readonly limit: number;
   /** Only entries with a smaller sequence number. */
   readonly before?: number;
+  /** Only entries with a larger sequence number. */
+  readonly after?: number;
   readonly event?: string;
   readonly server?: string;
 }

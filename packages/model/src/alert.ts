@@ -1,5 +1,6 @@
-import { severities } from "@guardian/model";
-import type { AuditEvent, Entry, Severity } from "@guardian/model";
+import type { AuditEvent, Entry } from "./entry.ts";
+import { severities } from "./finding.ts";
+import type { Severity } from "./finding.ts";
 
 /** What a person must hear of: an entry of the audit, weighed. */
 export interface Alert {
@@ -34,16 +35,25 @@ const weights: Partial<Readonly<Record<AuditEvent, Severity>>> = {
   "login.locked": "medium",
   "login.reused": "high",
   "access.denied": "low",
+  "alert.lost": "high",
 };
 
 export const alertEvents = Object.keys(weights) as readonly AuditEvent[]; // the keys just above
+
+/** True where an entry of this event is an alert. */
+export function isAlertEvent(event: AuditEvent): boolean {
+  return weights[event] !== undefined;
+}
 
 /** What an entry means for a person; null where nobody must hear of it. */
 export function alertOf(entry: Entry): Alert | null {
   const weight = weights[entry.event];
   if (weight === undefined) return null;
   const { findings = [], faults = [], note = "", reason = "" } = entry;
-  const severity = findings.length === 0 ? weight : gravest(findings.map((finding) => finding.severity));
+  const worst = findings.reduce<Severity | null>(
+    (found, { severity }) => (found === null || isAtLeast(severity, found) ? severity : found),
+    null,
+  );
   const words = [findings[0]?.title, reason, note, faults[0]?.detail];
   const title = words.find((text) => text !== undefined && text !== "") ?? entry.event;
   return {
@@ -51,7 +61,7 @@ export function alertOf(entry: Entry): Alert | null {
     seq: entry.seq,
     at: new Date(entry.at).toISOString(),
     event: entry.event,
-    severity,
+    severity: worst ?? weight,
     title,
     server: entry.server,
     session: entry.session,
@@ -66,13 +76,16 @@ export function alertOf(entry: Entry): Alert | null {
 
 /** True where a severity is at least another one. */
 export function isAtLeast(severity: Severity, least: Severity): boolean {
-  return rankOf(severity) >= rankOf(least);
+  return severities.indexOf(severity) >= severities.indexOf(least); // they rise
 }
 
-function gravest(all: readonly Severity[]): Severity {
-  return all.reduce((one, other) => (rankOf(other) > rankOf(one) ? other : one));
-}
-
-function rankOf(severity: Severity): number {
-  return severities.indexOf(severity); // they rise
+/** The same for alerts that a person hears of as one: the same rule, server, target and principal. */
+export function fingerprintOf({
+  rules,
+  event,
+  server,
+  target,
+  principal,
+}: Pick<Alert, "rules" | "event" | "server" | "target" | "principal">): string {
+  return JSON.stringify([rules[0] ?? event, server, target, principal]);
 }
