@@ -29,3 +29,8 @@ export { clientProcess } from "./companions/client-process.ts";
 export { socketCompanions } from "./companions/sockets.ts";
 export { sqliteGraph } from "./graph/sqlite.ts";
 export { sqliteOutbox } from "./outbox/sqlite.ts";
+export { destinationOf } from "./alert-sinks/destination.ts";
+export { slackSink } from "./alert-sinks/slack.ts";
+export { streamSink } from "./alert-sinks/stream.ts";
+export { syslogSink } from "./alert-sinks/syslog.ts";
+export { webhookSink } from "./alert-sinks/webhook.ts";

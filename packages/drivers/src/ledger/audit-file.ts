@@ -106,7 +106,10 @@ function inodeOf(file: string): string | null {
   return found === undefined ? null : `${found.dev}:${found.ino}`;
 }
 
-function list(database: DatabaseSync, { limit, before, after, event, server }: LedgerQuery): readonly Entry[] {
+function list(
+  database: DatabaseSync,
+  { limit, before, after, event, server }: LedgerQuery,
+): readonly Entry[] {
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
   const where = (condition: string, value: SQLInputValue | undefined): void => {

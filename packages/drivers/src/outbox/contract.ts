@@ -35,7 +35,13 @@ export function outboxContract(name: string, make: () => () => Store): void {
       it("what was read of the audit once, whoever was faster", async () => {
         const other = open();
         expect(await store.seen()).toBeNull();
-        const intake = { from: null, to: 5, at: start, window, alerts: [{ alert: alertAt(start), sinks: ["ops"] }] };
+        const intake = {
+          from: null,
+          to: 5,
+          at: start,
+          window,
+          alerts: [{ alert: alertAt(start), sinks: ["ops"] }],
+        };
         expect(await Promise.all([store.take(intake), other.take(intake)])).toEqual(
           expect.arrayContaining([true, false]),
         );
@@ -159,7 +165,9 @@ export function outboxContract(name: string, make: () => () => Store): void {
         await tell({ target: "other" });
         const [, group] = await groups();
         const id = group?.id ?? "";
-        expect(await store.acknowledge({ id, by: "ada", at: start + 5 })).toMatchObject({ acknowledgedBy: "ada" });
+        expect(await store.acknowledge({ id, by: "ada", at: start + 5 })).toMatchObject({
+          acknowledgedBy: "ada",
+        });
         expect(await store.acknowledge({ id, by: "bob", at: start + 9 })).toMatchObject({
           acknowledgedBy: "ada",
           acknowledgedAt: start + 5,

@@ -94,7 +94,9 @@ export function statementsOf(database: DatabaseSync): Statements {
     prunePast: sql("DELETE FROM alert WHERE number <= (SELECT max(number) FROM alert) - ?"),
     isDue: sql("SELECT 1 FROM delivery WHERE sink = ?1 AND state = 'waiting' AND due <= ?2 LIMIT 1"),
     isOverdue: sql(`SELECT 1 FROM alert WHERE ${forgotten} LIMIT 1`),
-    escalate: sql(`UPDATE alert SET escalated_at = ?2 WHERE ${forgotten.replace("?", "?1")} RETURNING number`),
+    escalate: sql(
+      `UPDATE alert SET escalated_at = ?2 WHERE ${forgotten.replace("?", "?1")} RETURNING number`,
+    ),
     // What still waits to be told for the first time is told as what it is.
     again: sql(
       `INSERT OR IGNORE INTO delivery

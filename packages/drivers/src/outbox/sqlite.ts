@@ -91,8 +91,9 @@ const hashOf = (text: string): string => createHash("sha256").update(text).diges
 
 const flood = hashOf("flood");
 
-function bodyOf({ id, seq: _seq, at: _at, severity: _severity, ...rest }: Alert): GroupBody {
-  return { ...rest, entry: id };
+function bodyOf(alert: Alert): GroupBody {
+  const { event, title, server, session, principal, method, target, action, enforced, rules, id } = alert;
+  return { event, title, server, session, principal, method, target, action, enforced, rules, entry: id };
 }
 
 function floodOf(alert: Alert): GroupBody {
@@ -122,8 +123,7 @@ function claimed(
   const holder = randomBytes(12).toString("base64url");
   return transact(database, () => {
     if (escalateAfter > 0)
-      for (const row of statements.escalate.all(before, at))
-        statements.again.run(Number(row["number"]), at);
+      for (const row of statements.escalate.all(before, at)) statements.again.run(Number(row["number"]), at);
     return sinks.flatMap((sink) =>
       statements.due.all(sink, at, limit).map((row) => {
         statements.hold.run(row["alert"] ?? null, sink, row["stage"] ?? null, at + lease, holder);
