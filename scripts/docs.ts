@@ -5,6 +5,7 @@ import { errorCodes, problems } from "@guardian/model";
 import { optionsOf } from "../packages/cli/src/call.ts";
 import type { Command } from "../packages/cli/src/call.ts";
 import { commands } from "../packages/cli/src/commands/table.ts";
+import { sinkKeys } from "../packages/cli/src/config/alert-settings.ts";
 import { clientKeys } from "../packages/cli/src/config/client-terms.ts";
 import { settings, variableOf } from "../packages/cli/src/config/settings.ts";
 import { shown } from "../packages/cli/src/config/reading.ts";
@@ -101,8 +102,16 @@ One YAML file, read once. A flag wins over the environment, the environment over
 | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 
-\`servers\` and \`suppressions\` stand in the file only; the file that \`guardian serve\` writes on its first run shows both.
+\`servers\`, \`alerts.sinks\` and \`suppressions\` stand in the file only; the file that \`guardian serve\` writes on its first run shows both.
 Secrets in \`servers.NAME.env\` and \`servers.NAME.headers\` are references, \`env:NAME\` or \`file:/path\`, never literals.
+
+## Who hears of alerts
+
+Keys below \`alerts.sinks.NAME\`; without a sink nobody is told. docs/alerts.md says what is sent.
+
+| key | default | what it is |
+| --- | --- | --- |
+${sinkKeys.map(({ key, fallback, about }) => `| \`${key}\` | ${fallback === "" ? "" : `\`${fallback}\``} | ${about} |`).join("\n")}
 
 ## What a server may ask of clients
 

@@ -22,15 +22,19 @@ describe("specOf", () => {
   const env = { PATH: "/bin", ONE_TOKEN: "first", FAR: "second" };
 
   it("gives a server its own secrets under its own names, and those of no other", () => {
-    expect(specOf("one", one, env, secretNames({ servers, judge: null })).env).toEqual({
-      PATH: "/bin",
-      TOKEN: "first",
-    });
+    expect(specOf("one", one, env, secretNames({ servers, judge: null, alerts: { sinks: {} } })).env).toEqual(
+      {
+        PATH: "/bin",
+        TOKEN: "first",
+      },
+    );
   });
 
   it("gives a server a variable that it asks for by name", () => {
     const asking = command({}, ["FAR"]);
-    expect(specOf("two", asking, env, secretNames({ servers, judge: null })).env).toEqual({
+    expect(
+      specOf("two", asking, env, secretNames({ servers, judge: null, alerts: { sinks: {} } })).env,
+    ).toEqual({
       PATH: "/bin",
       FAR: "second",
     });

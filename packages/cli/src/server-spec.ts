@@ -28,14 +28,23 @@ export function specOf(
 }
 
 /**
- * The variables that hold a secret of some server or of the judge: each server gets those that it names itself, under the name that
+ * The variables that hold a secret of some server, of the judge or of a sink of alerts: each server gets those that it names itself, under the name that
  * it gives them.
  */
-export function secretNames({ servers, judge }: Pick<Config, "servers" | "judge">): readonly string[] {
+export function secretNames({
+  servers,
+  judge,
+  alerts,
+}: Pick<Config, "servers" | "judge"> & {
+  readonly alerts: Pick<Config["alerts"], "sinks">;
+}): readonly string[] {
+  const hooks = Object.values(alerts.sinks).flatMap((sink) =>
+    sink.kind === "webhook" ? [sink.secret] : sink.kind === "slack" ? [sink.url] : [],
+  );
   const values = Object.values(servers).flatMap((server) =>
     Object.values(server.kind === "command" ? server.env : server.headers),
   );
-  return [...values, judge?.apiKey ?? ""]
+  return [...values, ...hooks, judge?.apiKey ?? ""]
     .filter((value) => value.startsWith("env:"))
     .map((value) => value.slice("env:".length));
 }

@@ -1,15 +1,13 @@
-import { createHash } from "node:crypto";
-import { installationKey, sqliteArchive, sqliteLedger } from "@guardian/drivers";
-import { createWatch, decide, normalise, preparePolicy, redactText, ToolLabels } from "@guardian/engine";
+import { createWatch, decide, normalise, preparePolicy, ToolLabels } from "@guardian/engine";
 import type { Overrules, ReadyPolicy } from "@guardian/engine";
-import { act, createGate, createLane, createRecorder } from "@guardian/gateway";
-import type { Bench, Gate, Judged, Lane, Recorder, ServerSpec } from "@guardian/gateway";
+import { act, createGate, createLane } from "@guardian/gateway";
+import type { Bench, Gate, Judged, Lane, ServerSpec } from "@guardian/gateway";
 import { excerpt } from "@guardian/model";
-import type { Archive, AuditEvent, Envelope, Ledger } from "@guardian/model";
+import type { AuditEvent, Envelope } from "@guardian/model";
+import type { AlertStreams } from "./alerts/sinks.ts";
 import { blindBench, makeBench, reference } from "./bench.ts";
 import type { BenchPlan } from "./bench.ts";
 import { keepCompany } from "./company.ts";
-import { countedLedger } from "./counted-ledger.ts";
 import type { CountedLedger } from "./counted-ledger.ts";
 import { heldRequests } from "./held-requests.ts";
 import { keepHabits } from "./habits.ts";
@@ -24,6 +22,7 @@ import type { Keeper } from "./keeper.ts";
 import { laneUrl } from "./installation.ts";
 import { loadPack } from "./pack.ts";
 import { loadPolicy } from "./policies.ts";
+import { openRecords } from "./records.ts";
 import { storageOf } from "./storage.ts";
 import { suppressionNotes } from "./suppressions/notes.ts";
 import { overrulesIn } from "./tool-labels.ts";
@@ -56,6 +55,8 @@ export interface WireOptions {
   readonly identities?: ReadonlyMap<string, Identity>;
   /** Whether other guards of the same client stand before its other servers. */
   readonly hasCompany?: boolean;
+  /** Where sinks of alerts that write lines do so. */
+  readonly streams: AlertStreams;
   /** The names of all servers that it guards; absent where others may be guarded elsewhere by the same policy. */
   readonly servers?: readonly string[];
 }
@@ -68,7 +69,7 @@ const laneIdle = 30_000;
 /** The composition root: configuration → policy, rules, audit, archive, recorder, gate. Throws where one of them cannot be had. */
 export async function wire(
   config: Config,
-  { env, warn, hasCompany = false, servers, ...known }: WireOptions,
+  { env, warn, streams, hasCompany = false, servers, ...known }: WireOptions,
 ): Promise<Wired> {
   const releaseYoungHeap = holdYoungHeap();
   const plan = await planOf(config);
@@ -77,23 +78,21 @@ export async function wire(
   noteSuppressions(plan, servers, warn);
   const deferred = judgeLayer(config, env);
   let made: Bench | null = null;
-  const records = await openRecords(config, warn, deferred.length === 0 ? null : () => made);
-  const { recorder, note } = records;
+  const records = await openRecords(
+    config,
+    { env, warn, streams },
+    deferred.length === 0 ? null : () => made,
+  );
+  const { recorder, note, alerts } = records;
   const held = heldRequests(config, plan.policy, { note: (draft) => recorder.note(draft), warn });
   // Compiling takes the thread for a while, so the server is started first and starts meanwhile.
-  const watch = createWatch({
-    without: config.without,
-    budgets: config.budgets,
-    chains: plan.pack.chains,
-    terms: new Map(Object.entries(plan.terms)),
-    overrules: plan.overrules,
-  });
+  const watch = watchOf(config, plan);
   const surfaces = surfacesOf(config, { note, warn, ...known });
   const company = hasCompany ? keepCompany({ config, detectors: watch.detectors, warn }) : null;
   const keeper = together([surfaces, company, graphOf(config, plan.overrules, warn)]);
   const own = [...watch.detectors, ...(surfaces === null ? [] : [surfaces.detector]), ...deferred];
   const bench = nextTurn()
-    .then(() => keeper.load())
+    .then(() => Promise.all([keeper.load(), alerts?.load()]))
     .then(() => makeBench(plan, own));
   void bench.then((ready) => (made = ready)).catch(() => null); // told through `ready`
   const watched = watch.detectors.length === 0 ? null : watch.profiles;
@@ -121,6 +120,7 @@ export async function wire(
       await bench.catch(() => null);
       await keeper.close();
       await recorder.close();
+      await alerts?.close();
       await held.close();
       await lane.close();
       await records.close();
@@ -141,6 +141,16 @@ function noteSuppressions(
   warn: WireOptions["warn"],
 ): void {
   suppressionNotes(policy.suppressions, { pack, servers: servers ?? null, now: Date.now() }).forEach(warn);
+}
+
+function watchOf({ without, budgets }: Config, { pack, terms, overrules }: BenchPlan) {
+  return createWatch({
+    without,
+    budgets,
+    chains: pack.chains,
+    terms: new Map(Object.entries(terms)),
+    overrules,
+  });
 }
 
 function graphOf(
@@ -210,55 +220,6 @@ function surfacesOf(
   });
 }
 
-/** Where everything is written down that happens. */
-interface Records extends Pick<Wired, "note" | "ledger" | "close"> {
-  readonly recorder: Recorder;
-}
-
-async function openRecords(
-  config: Config,
-  warn: (message: string) => void,
-  bench: (() => Bench | null) | null,
-): Promise<Records> {
-  const { audit, traffic } = storageOf(config);
-  const ledger = countedLedger(sqliteLedger({ file: audit, key: installationKey(config.dataDir), warn }));
-  const archive = config.record.traffic ? await openArchive(traffic, ledger) : null;
-  const { retention } = config.record;
-  const deferred = bench === null ? {} : { bench };
-  const recorder = createRecorder({
-    ledger,
-    archive,
-    clock: Date.now,
-    retention,
-    digest,
-    warn,
-    ...deferred,
-  });
-  return {
-    recorder,
-    ledger,
-    async note(event, words, server = "") {
-      const draft = { event, at: Date.now(), server, session: "", principal: "", note: redactText(words) };
-      await recorder.note(draft).catch((cause: unknown) => {
-        warn(`the audit could not be written: ${cause instanceof Error ? cause.message : String(cause)}`);
-      });
-    },
-    async close() {
-      await archive?.close();
-      await ledger.close();
-    },
-  };
-}
-
-async function openArchive(file: string, ledger: Ledger): Promise<Archive> {
-  try {
-    return sqliteArchive({ file });
-  } catch (cause) {
-    await ledger.close();
-    throw cause;
-  }
-}
-
 /** Writes the start of a server into the audit: only the command's name, since arguments may hold secrets. */
 export function noteStart(wired: Wired, { name, command, args }: ServerSpec, by: string): Promise<void> {
   const words = `"${excerpt(command, 200)}" with ${args.length} ${args.length === 1 ? "argument" : "arguments"}, by ${by}`;
@@ -283,10 +244,6 @@ function unjudged(envelope: Envelope, policy: ReadyPolicy): Judged {
     answered: [],
     listed: [],
   };
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 function nextTurn(): Promise<void> {

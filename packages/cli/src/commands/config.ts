@@ -2,6 +2,7 @@ import { preparePolicy, proveRules } from "@guardian/engine";
 import type { RulePack } from "@guardian/engine";
 import { excerpt, GuardianError } from "@guardian/model";
 import type { Detector, Policy } from "@guardian/model";
+import { listenersOf } from "../alerts/sinks.ts";
 import { matcher, transformerOf } from "../bench.ts";
 import type { Run } from "../call.ts";
 import { loadConfig } from "../config/load.ts";
@@ -87,6 +88,7 @@ function checkSecrets({ config }: Loaded, io: Io): void {
       resolveSecret(value, `servers.${name}.${part}.${key}`, io.env);
     }
   }
+  listenersOf(config.alerts.sinks, io.env, io);
 }
 
 /** One row for each value inside a server or suppression. */

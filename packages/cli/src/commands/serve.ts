@@ -48,6 +48,7 @@ export const serve: Run = async (call, io) => {
     {
       env: io.env,
       warn,
+      streams: io,
       servers: Object.keys(servers),
       ...(kept === null ? { identities } : { surfaceOf: () => kept }),
     },
@@ -153,7 +154,7 @@ function upstreamsOf(
       `${where}: there is no server to guard; add one under "servers"`,
     );
   }
-  const withheld = secretNames({ servers, judge: config.judge });
+  const withheld = secretNames({ servers, judge: config.judge, alerts: config.alerts });
   return new Map(entries.map(([name, server]) => [name, upstreamOf(name, server, env, withheld)]));
 }
 

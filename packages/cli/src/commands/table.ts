@@ -1,4 +1,5 @@
 import type { Command } from "../call.ts";
+import { alertCommands } from "./alert-table.ts";
 import { approvalCommands } from "./approval-table.ts";
 import { flowCommands } from "./flow-table.ts";
 import { userCommands } from "./user-table.ts";
@@ -220,6 +221,7 @@ It is judged by --policy, else by the policy that made the entry where one of th
   ...lockCommands,
   ...flowCommands,
   ...approvalCommands,
+  ...alertCommands,
   ...userCommands,
   {
     name: "config print",

@@ -35,6 +35,8 @@ export const wrap: Run = async (call, io) => {
   const wired = await wire(config, {
     env: io.env,
     warn,
+    // stdout belongs to the client.
+    streams: { stdout: io.stderr, stderr: io.stderr },
     hasCompany: true,
     ...(isNamed ? { identities: new Map([[spec.name, identity]]) } : { surfaceOf: () => kept }),
   });
@@ -95,7 +97,7 @@ function specFor(call: Call, config: Config, io: Io): ServerSpec {
   }
   const known = Object.hasOwn(config.servers, name) ? config.servers[name] : undefined;
   // One that anybody may name gets what the client's environment holds, but not the guard's own key.
-  const withheld = secretNames({ servers: {}, judge: config.judge });
+  const withheld = secretNames({ servers: {}, judge: config.judge, alerts: config.alerts });
   if (known?.kind === "command") return { ...specOf(name, known, io.env, withheld), command, args };
   return { name, command, args, env: without(cleanEnvironment(io.env).env, withheld) };
 }

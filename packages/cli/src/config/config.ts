@@ -1,5 +1,5 @@
 import type { Budgets, Contact } from "@guardian/engine";
-import type { Layer, Milliseconds, Suppression } from "@guardian/model";
+import type { Layer, Milliseconds, Severity, Suppression } from "@guardian/model";
 import type { ClientConfig } from "./client-terms.ts";
 import type { ToolLabels } from "./label-shape.ts";
 
@@ -36,6 +36,7 @@ export interface Config {
   readonly approvals: ApprovalsConfig;
   readonly auth: AuthConfig;
   readonly rates: RatesConfig;
+  readonly alerts: AlertsConfig;
   /** Null: no language model is asked. */
   readonly judge: JudgeConfig | null;
   readonly suppressions: readonly Suppression[];
@@ -46,6 +47,26 @@ export interface ApprovalsConfig {
   readonly timeout: Milliseconds;
   readonly validity: Milliseconds;
   readonly asksClient: boolean;
+}
+
+/** How people hear of what was stopped; without a sink nobody does. */
+export interface AlertsConfig {
+  readonly window: Milliseconds;
+  readonly escalateAfter: Milliseconds;
+  readonly sinks: Readonly<Record<string, SinkConfig>>;
+}
+
+/** Where alerts are told. Secrets are still references; the address of Slack is one. */
+export type SinkConfig = { readonly minSeverity: Severity } & (
+  | { readonly kind: "stdout" | "stderr" }
+  | (RemoteSink & { readonly kind: "webhook"; readonly secret: string })
+  | (RemoteSink & { readonly kind: "slack" | "syslog" })
+);
+
+interface RemoteSink {
+  readonly url: string;
+  readonly timeout: Milliseconds;
+  readonly networks: readonly string[];
 }
 
 /** How often one caller may use the control plane; 0 is no limit. */

@@ -6,16 +6,18 @@ import { isMap, LineCounter, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import { z } from "zod";
 import { suggestion } from "../call.ts";
-import type { ServerConfig } from "./config.ts";
+import type { ServerConfig, SinkConfig } from "./config.ts";
 import { shown } from "./reading.ts";
 import type { Place } from "./reading.ts";
 import { configSchema, serverSchema } from "./schema.ts";
 import { reason } from "./secret.ts";
+import { sinkSchema } from "./sink-shape.ts";
 
 /** What a configuration file says. */
 export interface ConfigFile {
   readonly path: string;
   readonly servers: Readonly<Record<string, ServerConfig>>;
+  readonly sinks: Readonly<Record<string, SinkConfig>>;
   readonly suppressions: readonly Suppression[];
   /** The value of a setting and its line; undefined where the file does not set it. */
   readonly at: (path: string) => { readonly raw: unknown; readonly line: number } | undefined;
@@ -38,16 +40,23 @@ export function readConfigFile(file: string, home: string): ConfigFile {
   const schema = configSchema(place);
   const parsed = schema.safeParse(raw);
   if (!parsed.success) throw issueError({ file, raw, lineOf, prefix: [] }, schema, parsed.error);
-  const servers: [string, ServerConfig][] = [];
-  for (const [name, server] of Object.entries(parsed.data.servers ?? {})) {
-    const one = serverSchema(server, place);
-    const read = one.safeParse(server);
-    if (!read.success) throw issueError({ file, raw, lineOf, prefix: ["servers", name] }, one, read.error);
-    servers.push([name, read.data]);
-  }
+  const each = <T>(
+    entries: Readonly<Record<string, unknown>> | undefined,
+    prefix: readonly string[],
+    schemaOf: (entry: unknown) => z.ZodType<T>,
+  ): Readonly<Record<string, T>> => {
+    const read = Object.entries(entries ?? {}).map(([name, entry]): [string, T] => {
+      const one = schemaOf(entry);
+      const { success, data, error } = one.safeParse(entry);
+      if (!success) throw issueError({ file, raw, lineOf, prefix: [...prefix, name] }, one, error);
+      return [name, data];
+    });
+    return Object.fromEntries(read);
+  };
   return {
     path: file,
-    servers: Object.fromEntries(servers),
+    servers: each<ServerConfig>(parsed.data.servers, ["servers"], (entry) => serverSchema(entry, place)),
+    sinks: each<SinkConfig>(parsed.data.alerts?.sinks, ["alerts", "sinks"], sinkSchema),
     suppressions: parsed.data.suppressions ?? [],
     place,
     at(path) {

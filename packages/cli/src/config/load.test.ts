@@ -36,6 +36,7 @@ describe("loadConfig", () => {
       deadline: 1_000,
       without: [],
       transformer: true,
+      alerts: { window: 600_000, escalateAfter: 3_600_000, sinks: {} },
       approvals: { timeout: 120_000, validity: 600_000, asksClient: true },
       auth: { passwordPolicy: "classic", signingKey: "", formerKeys: [] },
       rates: { perMinute: 100, perHour: 1_000 },
@@ -68,6 +69,11 @@ detect:
   without: [judge, traffic]
   transformer: false
   budget: { calls-per-hour: 500, bytes-per-hour: 1MiB, repeats: 9, sent-per-day: 2MiB }
+alerts:
+  window: 5m
+  escalate-after: 0s
+  sinks:
+    log: { kind: stderr, min-severity: low }
 approvals: { timeout: 1m, validity: 5m, ask-client: false }
 rate: { per-minute: 5, per-hour: 0 }
 auth: { password-policy: nist, signing-key: /etc/guardian/sign.pem, former-keys: [/etc/guardian/old.pem] }
@@ -121,6 +127,13 @@ suppressions:
       deadline: 250,
       without: ["judge", "traffic"],
       transformer: false,
+      alerts: {
+        window: 300_000,
+        escalateAfter: 0,
+        sinks: {
+          log: { kind: "stderr", minSeverity: "low" },
+        },
+      },
       approvals: { timeout: 60_000, validity: 300_000, asksClient: false },
       auth: {
         passwordPolicy: "nist",

@@ -3,8 +3,9 @@ import { isAbsolute, join, resolve } from "node:path";
 import { excerpt, GuardianError, nearest } from "@guardian/model";
 import type { Call } from "../call.ts";
 import type { Environment, Io } from "../io.ts";
-import type { Config, Loaded, Origin, ServerConfig } from "./config.ts";
+import type { Config, Loaded, Origin, ServerConfig, SinkConfig } from "./config.ts";
 import type { ConfigFile } from "./file.ts";
+import { alertsFrom } from "./alert-settings.ts";
 import { approvalsFrom } from "./approval-settings.ts";
 import { authFrom } from "./auth-settings.ts";
 import { judgeFrom } from "./judge-settings.ts";
@@ -35,6 +36,8 @@ export async function loadConfig(call: Pick<Call, "texts">, io: Io, lookup: Look
   const config = assemble(pick, file);
   const from = file === null ? "default" : file.path;
   origins.push({ path: "servers", value: shownServers(config.servers), from });
+  const sinks = Object.entries(config.alerts.sinks).map(([name, sink]) => [name, shownSink(sink)] as const);
+  origins.push({ path: "alerts.sinks", value: Object.fromEntries(sinks), from });
   origins.push({ path: "suppressions", value: config.suppressions, from });
   return { config, file: path, origins };
 }
@@ -64,6 +67,11 @@ function shownServer(server: ServerConfig): object {
     "max-children": maxChildren,
     "idle-timeout": durationText(idleTimeout),
   };
+}
+
+function shownSink({ minSeverity, ...sink }: SinkConfig): object {
+  const time = "timeout" in sink ? { timeout: durationText(sink.timeout) } : {};
+  return { ...sink, "min-severity": minSeverity, ...time };
 }
 
 /** The path of the file that a command reads; null where it goes without. */
@@ -151,6 +159,7 @@ function assemble(pick: <T>(setting: Setting<T>) => T, file: ConfigFile | null):
       flow: pick(settings.recordFlow),
       retention: { age: pick(settings.retentionAge), size: pick(settings.retentionSize) },
     },
+    alerts: alertsFrom(pick, file?.sinks ?? {}),
     approvals: approvalsFrom(pick),
     auth: authFrom(pick),
     rates: ratesFrom(pick),

@@ -14,7 +14,8 @@ const networks: Read<readonly string[]> = (raw, place) => {
     : { problem: `${shown(wrong)} is no address and no network; write 10.0.0.1 or 10.0.0.0/8` };
 };
 
-function isNetwork(text: string): boolean {
+/** True for `10.0.0.1` and `10.0.0.0/8`. */
+export function isNetwork(text: string): boolean {
   const [address = "", bits, ...more] = text.split("/");
   const family = isIP(address);
   if (family === 0 || more.length > 0) return false;

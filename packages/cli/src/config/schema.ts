@@ -57,6 +57,7 @@ export function configSchema(place: Place) {
         "ask-client": one(s.approvalAsksClient),
       })
       .optional(),
+    alerts: alertsShape(one).optional(),
     auth: z
       .strictObject({
         "password-policy": one<string>(s.passwordPolicy),
@@ -67,6 +68,14 @@ export function configSchema(place: Place) {
     rate: z.strictObject({ "per-minute": one(s.ratePerMinute), "per-hour": one(s.ratePerHour) }).optional(),
     judge: judgeShape(one).optional(),
     suppressions: z.array(suppressionSchema).optional(),
+  });
+}
+
+function alertsShape(one: One) {
+  return z.strictObject({
+    window: one(settings.alertWindow),
+    "escalate-after": one(settings.alertEscalation),
+    sinks: z.record(z.string().regex(serverNamePattern, badSinkName), z.unknown()).optional(),
   });
 }
 
@@ -120,6 +129,8 @@ export function serverSchema(raw: unknown, place: Place) {
 }
 
 const badName = "a server's name is made of letters, digits, dot, dash and underscore, at most 64";
+
+const badSinkName = badName.replace("server", "sink");
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "this is no header name");
 const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, "a header value is printable ASCII in one line");

@@ -1,6 +1,7 @@
 import { contacts, defaultBudgets } from "@guardian/engine";
 import type { Contact } from "@guardian/engine";
 import type { Layer } from "@guardian/model";
+import { alertSettings } from "./alert-settings.ts";
 import { approvalSettings } from "./approval-settings.ts";
 import { authSettings } from "./auth-settings.ts";
 import { judgeSettings } from "./judge-settings.ts";
@@ -218,6 +219,7 @@ export const settings = {
     show: sizeText,
     about: "recorded traffic beyond this size is deleted, oldest first",
   } satisfies Setting<number>,
+  ...alertSettings,
   ...approvalSettings,
   ...authSettings,
   ...rateSettings,
