@@ -49,8 +49,9 @@ export const checkConfig: Run = async (call, io) => {
   await preparePolicy(policy);
   checkAwaits(policy, judgeLayer(loaded.config, io.env));
   const pack = await loadPack(loaded.config);
-  await checkRules(pack);
+  // First what takes no time.
   checkSecrets(loaded, io);
+  await checkRules(pack);
   const names = Object.keys(loaded.config.servers);
   // Where none is named, the guards are those of wrap, and each command has its own name.
   const known = { pack, servers: names.length === 0 ? null : names, now: io.now() };
