@@ -68,11 +68,14 @@ export class AuthorityBench {
   #authority: Authority | null = null;
   #server: Server | null = null;
   readonly #closing: (() => Promise<void> | void)[] = [];
-  readonly #folder = mkdtempSync(join(tmpdir(), "guardian-authority-"));
+  readonly folder = mkdtempSync(join(tmpdir(), "guardian-authority-"));
+  #options: BenchOptions = {};
   #port = 0;
 
-  async start({ rates, proxies = [], ...given }: BenchOptions = {}): Promise<void> {
-    const ledger = countedLedger(sqliteLedger({ file: join(this.#folder, "audit.db") }));
+  async start(options: BenchOptions = {}): Promise<void> {
+    const { rates, proxies = [], ...given } = options;
+    this.#options = options;
+    const ledger = countedLedger(sqliteLedger({ file: join(this.folder, "audit.db") }));
     this.#closing.push(() => ledger.close());
     this.ledger = {
       append: (drafts: readonly EntryDraft[]): Promise<readonly Entry[]> => {
@@ -81,10 +84,10 @@ export class AuthorityBench {
       },
     };
     const auth = { passwordPolicy: "classic", signingKey: "", formerKeys: [], ...given } as const;
-    const opened = await openAuthority({ dataDir: this.#folder, auth }, this.ledger, () => this.now);
+    const opened = await openAuthority({ dataDir: this.folder, auth }, this.ledger, () => this.now);
     const { authority } = opened;
     this.#authority = authority;
-    const approvals = sqliteApprovals({ file: join(this.#folder, "approvals.db") });
+    const approvals = sqliteApprovals({ file: join(this.folder, "approvals.db") });
     this.approvals = approvals;
     const control = await createControl({
       dependencies: [],
@@ -160,14 +163,24 @@ export class AuthorityBench {
       .map(({ note = "" }) => note.split(";")[0] ?? "");
   }
 
+  /** Closes everything and opens it again over the same folder. */
+  async restart(): Promise<void> {
+    await this.#stop();
+    await this.start(this.#options);
+  }
+
   async close(): Promise<void> {
+    await this.#stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #stop(): Promise<void> {
     this.#server?.closeAllConnections();
     await new Promise<unknown>((resolve) => {
       if (this.#server === null) resolve(null);
       else this.#server.close(resolve);
     });
     for (const close of this.#closing.splice(0).reverse()) await close();
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 

@@ -1,7 +1,8 @@
-import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AuthorityBench, paths, sessionOf } from "./authority.fixture.ts";
 import type { Reply, Session } from "./authority.fixture.ts";
+import { codeOf, enrollAs, mfa, wrongCode as wrongCodeAt } from "./second-factor.fixture.ts";
+import type { Enrolled } from "./second-factor.fixture.ts";
 
 let bench: AuthorityBench;
 let password = "";
@@ -14,36 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-const mfa = "/api/v1/auth/mfa";
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-/** What an authenticator app shows: written anew here, so that both are right or one of them is wrong. */
-function codeOf(secret: string, at: number): string {
-  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
-  const seed = Buffer.from(bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? []);
-  const counter = Buffer.alloc(8);
-  counter.writeUInt32BE(Math.floor(at / 30_000), 4);
-  const mac = createHmac("sha1", seed).update(counter).digest();
-  const offset = mac.readUInt8(19) & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
-
 const login = (code?: string): Promise<Reply> =>
   bench.ask(paths.login, { username: "ada", password, ...(code === undefined ? {} : { code }) });
 const codeNow = (secret: string): string => codeOf(secret, bench.now);
-const wrongCode = (secret: string): string =>
-  String((Number(codeNow(secret)) + 500_000) % 1_000_000).padStart(6, "0");
-
-/** Enrolls, and moves on to the next code. */
-async function enroll(): Promise<{ readonly secret: string; readonly recovery: readonly string[] }> {
-  const made = await bench.ask(`${mfa}/enroll`, { current_password: password }, session.access);
-  expect(made.status).toBe(200);
-  const secret = String(made.body["secret"]);
-  const confirmed = await bench.ask(`${mfa}/confirm`, { code: codeNow(secret) }, session.access);
-  expect(confirmed.status).toBe(200);
-  bench.now += 30_000;
-  return { secret, recovery: confirmed.body["recovery_codes"] as readonly string[] };
-}
+const wrongCode = (secret: string): string => wrongCodeAt(secret, bench.now);
+const enroll = (): Promise<Enrolled> => enrollAs(bench, session, password);
 
 describe("the second factor", () => {
   it("is enrolled by the password and a first code, and shown as text, link and picture", async () => {
@@ -139,7 +115,7 @@ describe("the second factor", () => {
     const { id } = (await bench.authority.accounts.find({ name: "ada" })) ?? { id: "" };
     const kept = JSON.stringify([bench.audit, await bench.authority.factors.find(id)]);
     for (const hidden of [secret, ...recovery]) expect(kept).not.toContain(hidden);
-    expect(bench.told("account.changed")).toEqual(["enrolled a second factor"]);
+    expect(bench.told("account.changed")).toEqual(["enrolled a second factor, which ends every other login"]);
   });
 
   it("is taken away by an admin where the device is lost", async () => {

@@ -49,14 +49,15 @@ export function mfaRoutes(authority: Authority): readonly Route[] {
       ...own,
       path: "/api/v1/auth/mfa/disable",
       operation: "auth.mfa.disable",
-      summary: "Takes the second factor away",
+      summary: "Takes the second factor away; every other login of the account ends",
       body: z.strictObject({ current_password: secret, code }),
       answers: { 204: { about: "It is gone." } },
       problems: [...proofs, "resource/unknown"],
       async run({ body, caller, origin }) {
         await again(authority, { caller, origin, password: body.current_password, code: body.code });
-        await note(known(caller), origin, "took the own second factor away");
+        await note(known(caller), origin, "took the own second factor away, which ends every other login");
         if (!(await authority.factors.remove(known(caller).id))) throw new Problem("resource/unknown");
+        await endOthers(authority, known(caller));
         return { status: 204 };
       },
     }),
@@ -67,22 +68,32 @@ export function mfaRoutes(authority: Authority): readonly Route[] {
 type Note = (caller: Caller, origin: Origin, words: string) => Promise<void>;
 
 function confirmRoute(authority: Authority, note: Note): Route {
-  const { lockouts, clock } = authority;
+  const { lockouts, journal, clock } = authority;
   return route({
     ...own,
     path: "/api/v1/auth/mfa/confirm",
     operation: "auth.mfa.confirm",
-    summary: "Shows by a first code that the seed arrived; from then on logins ask for one",
+    summary:
+      "Shows by a first code that the seed arrived; from then on logins ask for one, and every other login of the account ends",
     body: z.strictObject({ code: z.string().regex(/^[0-9]{6}$/) }),
     answers: { 200: { about: "Recovery codes, shown once.", schema: codes } },
     problems: ["auth/refused", "auth/locked"],
     async run({ body, caller, origin }) {
-      const { id } = known(caller);
+      const { id, name: who, family } = known(caller);
       const until = await lockouts.attempt([codeGuesser(id)], clock());
-      if (until !== null) throw locked(until, clock());
-      if (!(await isConfirmed(authority, id, body.code))) throw new Problem("auth/refused");
+      if (until !== null) {
+        const words = "too many wrong codes";
+        await journal.noteOften({ event: "login.locked", who, family, words, ...origin });
+        throw locked(until, clock());
+      }
+      if (!(await isConfirmed(authority, id, body.code))) {
+        const words = "a wrong first code of a second factor";
+        await journal.note({ event: "login.refused", who, family, words, ...origin });
+        throw new Problem("auth/refused");
+      }
       await lockouts.absolve(codeGuesser(id), true);
-      await note(known(caller), origin, "enrolled a second factor");
+      await note(known(caller), origin, "enrolled a second factor, which ends every other login");
+      await endOthers(authority, known(caller));
       return { status: 200, body: { recovery_codes: [...(await newRecoveryCodes(authority, id))] } };
     },
   });
@@ -109,6 +120,12 @@ function recoveryRoute(authority: Authority, note: Note): Route {
       return { status: 200, body: { recovery_codes: [...(await newRecoveryCodes(authority, id))] } };
     },
   });
+}
+
+/** Whoever is signed in somewhere with the password alone, or has a factor that is gone, must sign in anew. */
+async function endOthers({ tokens, clock }: Authority, { id, name, family }: Caller): Promise<void> {
+  const revocation = { at: clock(), by: name, reason: "the second factor was changed" };
+  await tokens.revoke({ account: id, except: family }, revocation);
 }
 
 interface Proof {

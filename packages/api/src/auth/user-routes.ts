@@ -100,6 +100,9 @@ function changeRoute(authority: Authority): Route {
     async run({ params, body, caller, origin }) {
       const before = await accounts.find({ id: params.id });
       if (before === null) throw new Problem("resource/unknown");
+      // Whoever stole an admin's session must not get rid of the second factor by it.
+      if (body.reset_second_factor === true && before.id === known(caller).id)
+        throw new Problem("resource/conflict", { detail: "Take the own one away by /auth/mfa/disable." });
       const password = body.reset_password === true ? oneTimePassword() : null;
       const wanted: AccountChange = {
         ...(body.role === undefined ? {} : { role: body.role }),

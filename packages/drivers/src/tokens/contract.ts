@@ -68,6 +68,15 @@ export function tokensContract(name: string, newStore: () => () => Tokens): void
       expect(await tokens.revoke({ family: "f9" }, revocation)).toBe(0);
     });
 
+    it("revokes an account but for one login", async () => {
+      await tokens.begin({ ...family, id: "f2" }, issueOf(2));
+      await tokens.begin({ ...family, id: "f3" }, issueOf(3));
+      expect(await tokens.revoke({ account: "a1", except: "f2" }, revocation)).toBe(2);
+      expect(await tokens.find("j1", 6_000)).toMatchObject({ revocation });
+      expect(await tokens.find("j2", 6_000)).toMatchObject({ revocation: null });
+      expect(await tokens.find("j3", 6_000)).toMatchObject({ revocation });
+    });
+
     it("lets exactly one of two hundred exchange a refresh token, and its successor is dead as well", async () => {
       const stores = Array.from({ length: 4 }, open);
       const tries = Array.from({ length: 200 }, (_, index) =>

@@ -113,7 +113,7 @@ function prepare(database: DatabaseSync): Statements {
     use: sql("UPDATE refresh SET used = ?2 WHERE digest = ?1"),
     endToken: sql(`UPDATE access ${ending} jti = ?1 AND expires > ?2`),
     endFamily: sql(`UPDATE family ${ending} id = ?1 AND expires > ?2`),
-    endAccount: sql(`UPDATE family ${ending} account = ?1 AND expires > ?2`),
+    endAccount: sql(`UPDATE family ${ending} account = ?1 AND expires > ?2 AND id <> ?5`),
     access: sql(
       `SELECT family, account, access.expires AS expires,
          coalesce(access.ended, family.ended) AS ended,
@@ -149,13 +149,15 @@ function rotate(statements: Statements, refresh: string, successor: Issue): Rota
 }
 
 function revoke(statements: Statements, thing: RevokedThing, { at, by, reason }: Revocation): number {
-  const [statement, key] =
+  const { endToken, endFamily, endAccount } = statements;
+  const rest = [Math.round(at), by, reason] as const;
+  const { changes } =
     "jti" in thing
-      ? [statements.endToken, thing.jti]
+      ? endToken.run(thing.jti, ...rest)
       : "family" in thing
-        ? [statements.endFamily, thing.family]
-        : [statements.endAccount, thing.account];
-  return Number(statement.run(key, Math.round(at), by, reason).changes);
+        ? endFamily.run(thing.family, ...rest)
+        : endAccount.run(thing.account, ...rest, thing.except ?? "");
+  return Number(changes);
 }
 
 function familyOf(row: Record<string, SQLOutputValue>): Family {

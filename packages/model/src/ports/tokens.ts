@@ -25,9 +25,11 @@ export type Rotated =
   | { readonly form: "reused"; readonly family: Family }
   | { readonly form: "none" };
 
-/** What is revoked: one access token, all tokens of one login, or all of an account. */
+/** What is revoked: one access token, all tokens of one login, or all of an account but for one login's. */
 export type RevokedThing =
-  { readonly jti: string } | { readonly family: string } | { readonly account: string };
+  | { readonly jti: string }
+  | { readonly family: string }
+  | { readonly account: string; readonly except?: string };
 
 export interface Revocation {
   readonly at: Instant;
