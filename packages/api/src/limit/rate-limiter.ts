@@ -106,7 +106,7 @@ function rateOf(recent: Recent, rules: readonly RateRule[], now: Instant): Rate 
 /** The last arrivals of one key, in order: a ring that grows as it must. */
 class Recent {
   readonly #most: number;
-  #ring = new Float64Array(4);
+  #ring: number[] = [0, 0];
   #start = 0;
   length = 0;
 
@@ -153,7 +153,7 @@ class Recent {
   }
 
   #grow(): void {
-    const larger = new Float64Array(Math.min(this.#ring.length * 2, this.#most));
+    const larger = Array<number>(Math.min(this.#ring.length * 2, this.#most)).fill(0);
     for (let index = 0; index < this.length; index += 1) larger[index] = this.#at(index);
     this.#ring = larger;
     this.#start = 0;
