@@ -5,6 +5,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Approvals, Ledger } from "@guardian/model";
 import { approvalRoutes } from "./approvals/routes.ts";
+import { flowRoutes } from "./monitoring/flow-routes.ts";
+import type { FlowGraph } from "./monitoring/flow-routes.ts";
 import type { Authority } from "./auth/authority.ts";
 import { authorityRoutes } from "./auth/routes.ts";
 import { readBody } from "./body.ts";
@@ -46,6 +48,7 @@ export interface ControlOptions {
   readonly audit?: Pick<Ledger, "list" | "find">;
   /** The requests that the policy holds; only with an authority. */
   readonly approvals?: Pick<Approvals, "list" | "decide">;
+  readonly graph?: FlowGraph;
   /** Figures of the guard, besides those of the API; without it there are none. */
   readonly figures?: () => readonly Family[];
   /** Judges a text like traffic. */
@@ -78,7 +81,7 @@ export interface Control {
 
 /** Puts the API together. */
 export function createControl(options: ControlOptions): Promise<Control> {
-  const { dependencies, analyse, audit, authority, approvals, figures } = options;
+  const { dependencies, analyse, audit, authority, approvals, graph, figures } = options;
   const meter = createRequestMeter();
   const routes = [
     ...healthRoutes(dependencies),
@@ -88,6 +91,7 @@ export function createControl(options: ControlOptions): Promise<Control> {
   ];
   if (authority !== undefined && approvals !== undefined)
     routes.push(...approvalRoutes({ ...authority, approvals }));
+  if (authority !== undefined && graph !== undefined) routes.push(...flowRoutes(graph));
   if (authority !== undefined) routes.push(...authorityRoutes(authority, routes));
   return controlOf(withReference(routes), { ...options, meter });
 }

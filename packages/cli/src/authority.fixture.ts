@@ -14,8 +14,8 @@ import {
   noteDenials,
 } from "@guardian/api";
 import type { Authority, Rates } from "@guardian/api";
-import type { Approvals, Entry, EntryDraft, Ledger, Role } from "@guardian/model";
-import { sqliteApprovals, sqliteLedger } from "@guardian/drivers";
+import type { Approvals, Entry, EntryDraft, Graph, Ledger, Role } from "@guardian/model";
+import { sqliteApprovals, sqliteGraph, sqliteLedger } from "@guardian/drivers";
 import { countedLedger } from "./counted-ledger.ts";
 import { figuresOf } from "./figures.ts";
 import { openAuthority } from "./authority.ts";
@@ -61,6 +61,7 @@ export class AuthorityBench {
   /** What was noted, since a test forgot it. */
   readonly audit: EntryDraft[] = [];
   approvals: Approvals | null = null;
+  graph: Graph | null = null;
   ledger: Pick<Ledger, "append"> = { append: () => Promise.resolve([]) };
   /** Sent with every request. */
   headers: Readonly<Record<string, string>> = {};
@@ -89,6 +90,8 @@ export class AuthorityBench {
     this.#authority = authority;
     const approvals = sqliteApprovals({ file: join(this.folder, "approvals.db") });
     this.approvals = approvals;
+    const graph = sqliteGraph({ file: join(this.#folder, "flow.db") });
+    this.graph = graph;
     const control = await createControl({
       dependencies: [],
       limits: defaultBodyLimits,
@@ -99,6 +102,7 @@ export class AuthorityBench {
       ...(rates === undefined ? {} : { admission: createAdmission(rates, () => this.now) }),
       authority,
       approvals,
+      graph,
       audit: ledger,
       figures: () => figuresOf(ledger),
       analyse: () =>
@@ -113,6 +117,7 @@ export class AuthorityBench {
     this.#closing.push(
       () => opened.close(),
       () => approvals.close(),
+      () => graph.close(),
       () => control.close(),
     );
   }

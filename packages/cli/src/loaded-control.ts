@@ -7,7 +7,7 @@ import {
   noteDenials,
 } from "@guardian/api";
 import type { Control, ControlOptions } from "@guardian/api";
-import { sqliteApprovals } from "@guardian/drivers";
+import { sqliteApprovals, sqliteGraph } from "@guardian/drivers";
 import { analyse } from "@guardian/engine";
 import { figuresOf } from "./figures.ts";
 import { openAuthority } from "./authority.ts";
@@ -25,6 +25,7 @@ export async function loadControl(
   const opened = await openAuthority(config, wired.ledger);
   const { authority } = opened;
   const approvals = sqliteApprovals({ file: storageOf(config).approvals });
+  const graph = sqliteGraph({ file: storageOf(config).flow });
   const control = await createControl({
     ...options,
     limits: defaultBodyLimits,
@@ -34,6 +35,7 @@ export async function loadControl(
     admission: createAdmission(config.rates, Date.now),
     authority,
     approvals,
+    graph,
     audit: wired.ledger,
     figures: () => figuresOf(wired.ledger),
     analyse: (question) => analyse(question, { engine, policy, now: Date.now }),
@@ -43,6 +45,7 @@ export async function loadControl(
     async close() {
       await control.close();
       await approvals.close();
+      await graph.close();
       await opened.close();
     },
   };
