@@ -114,7 +114,7 @@ async function signIn(api: string, given: string): Promise<string> {
 
 /** Microseconds that a check takes at the median and at the 99th percentile. */
 async function checkOf(token: string): Promise<readonly [number, number]> {
-  const auth = { signingKey: "", formerKeys: [], passwordPolicy: "classic" } as const;
+  const auth = { signingKey: "", formerKeys: [], sealKey: "", passwordPolicy: "classic" } as const;
   const opened = await openAuthority({ dataDir, auth }, { append: () => Promise.resolve([]) });
   const identify = identifyBy(opened.authority);
   const headersDistinct = { authorization: [`Bearer ${token}`] };

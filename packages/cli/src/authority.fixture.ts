@@ -66,6 +66,8 @@ export class AuthorityBench {
   /** Sent with every request. */
   headers: Readonly<Record<string, string>> = {};
   readonly warnings: string[] = [];
+  /** What the configuration's secret references find. */
+  env: Readonly<Record<string, string>> = {};
   #authority: Authority | null = null;
   #server: Server | null = null;
   readonly #closing: (() => Promise<void> | void)[] = [];
@@ -84,8 +86,17 @@ export class AuthorityBench {
         return ledger.append(drafts);
       },
     };
-    const auth = { passwordPolicy: "classic", signingKey: "", formerKeys: [], ...given } as const;
-    const opened = await openAuthority({ dataDir: this.folder, auth }, this.ledger, () => this.now);
+    const auth = {
+      passwordPolicy: "classic",
+      signingKey: "",
+      formerKeys: [],
+      sealKey: "",
+      ...given,
+    } as const;
+    const opened = await openAuthority(
+      { dataDir: this.folder, auth },
+      { ledger: this.ledger, env: this.env, clock: () => this.now },
+    );
     const { authority } = opened;
     this.#authority = authority;
     const approvals = sqliteApprovals({ file: join(this.folder, "approvals.db") });

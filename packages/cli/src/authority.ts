@@ -16,7 +16,8 @@ import {
 import { GuardianError } from "@guardian/model";
 import type { Instant, Ledger } from "@guardian/model";
 import type { Config } from "./config/config.ts";
-import { reason } from "./config/secret.ts";
+import { reason, resolveSecret } from "./config/secret.ts";
+import type { Environment } from "./io.ts";
 import { storageOf } from "./storage.ts";
 
 /** An authority, and how its stores are closed. */
@@ -25,13 +26,20 @@ export interface OpenAuthority {
   close(): Promise<void>;
 }
 
+export interface AuthorityOptions {
+  readonly ledger: Pick<Ledger, "append">;
+  /** Where secrets may be that the configuration refers to. */
+  readonly env: Environment;
+  readonly clock?: () => Instant;
+}
+
 /** Opens everything that knows who may do what. */
 export async function openAuthority(
   config: Pick<Config, "dataDir" | "auth">,
-  ledger: Pick<Ledger, "append">,
-  clock: () => Instant = Date.now,
+  { ledger, env, clock = Date.now }: AuthorityOptions,
 ): Promise<OpenAuthority> {
   const rules = await rulesOf(config);
+  const sealing = sealingSecret(config, env);
   const passwords = await argon2Passwords();
   const files = storageOf(config);
   const opened: { close(): Promise<void> }[] = [];
@@ -49,8 +57,8 @@ export async function openAuthority(
       tokens: keep(sqliteTokens({ file: files.tokens })),
       lockouts: keep(sqliteLockouts({ file: files.lockouts })),
       factors: keep(sqliteSecondFactors({ file: files.factors })),
-      seal: createSeal(derivedKey(config.dataDir, "seal")),
-      csrf: createCsrf(derivedKey(config.dataDir, "csrf")),
+      seal: createSeal(derivedKey(sealing, "seal")),
+      csrf: createCsrf(derivedKey(installationSecret(config.dataDir), "csrf")),
       passwords,
       rules,
       passwordPolicy: config.auth.passwordPolicy,
@@ -75,9 +83,26 @@ async function rulesOf({
   return { keys: await tokenKeys(signing, former), issuer, audience: `${issuer}:api` };
 }
 
+/** What a person remembers could be tried out by whoever has the store. */
+const leastLetters = 32;
+
+function sealingSecret(
+  { dataDir, auth: { sealKey } }: Pick<Config, "dataDir" | "auth">,
+  env: Environment,
+): Uint8Array {
+  if (sealKey === "") return installationSecret(dataDir);
+  const secret = resolveSecret(sealKey, "auth.seal-key", env);
+  if (secret.length >= leastLetters) return Buffer.from(secret);
+  const message = `auth.seal-key: a secret of ${leastLetters} characters or more is needed; make a random one`;
+  throw new GuardianError("key/invalid", message);
+}
+
+function installationSecret(dataDir: string): Uint8Array {
+  return installationKey(dataDir).privateKey.export({ type: "pkcs8", format: "der" });
+}
+
 /** A key for one purpose; derived, so that there is one to keep and to back up. */
-function derivedKey(dataDir: string, purpose: "seal" | "csrf"): Uint8Array {
-  const secret = installationKey(dataDir).privateKey.export({ type: "pkcs8", format: "der" });
+function derivedKey(secret: Uint8Array, purpose: "seal" | "csrf"): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", secret, "", `mcp-security-guardian ${purpose}`, 32));
 }
 

@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { checkHealth, secure } from "@guardian/api";
 import type { Control, Dependency } from "@guardian/api";
 import type { Config } from "./config/config.ts";
+import type { Environment } from "./io.ts";
 import type { Wired } from "./wire.ts";
 
 /** The control plane of a wired guard. */
 export function openControl(
   config: Config,
   wired: Wired,
-  { warn }: Pick<LazyControlOptions, "warn">,
+  { warn, env }: Pick<LazyControlOptions, "warn"> & { readonly env: Environment },
 ): Control {
   const dependencies = dependenciesOf(wired);
   return lazyControl({
@@ -16,7 +17,7 @@ export function openControl(
     warn,
     async make() {
       const { loadControl } = await import("./loaded-control.ts");
-      return loadControl(config, wired, { dependencies, warn });
+      return loadControl(config, wired, { dependencies, warn, env });
     },
   });
 }

@@ -12,6 +12,7 @@ import { analyse } from "@guardian/engine";
 import { figuresOf } from "./figures.ts";
 import { openAuthority } from "./authority.ts";
 import type { Config } from "./config/config.ts";
+import type { Environment } from "./io.ts";
 import { storageOf } from "./storage.ts";
 import type { Wired } from "./wire.ts";
 
@@ -19,10 +20,10 @@ import type { Wired } from "./wire.ts";
 export async function loadControl(
   config: Config,
   wired: Wired,
-  options: Pick<ControlOptions, "dependencies" | "warn">,
+  { env, ...options }: Pick<ControlOptions, "dependencies" | "warn"> & { readonly env: Environment },
 ): Promise<Control> {
   const { engine, policy } = await wired.bench;
-  const opened = await openAuthority(config, wired.ledger);
+  const opened = await openAuthority(config, { ledger: wired.ledger, env });
   const { authority } = opened;
   const approvals = sqliteApprovals({ file: storageOf(config).approvals });
   const graph = sqliteGraph({ file: storageOf(config).flow });

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -115,6 +116,47 @@ describe("changing the second factor", () => {
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
     expect(bench.told("login.refused")).toHaveLength(5);
     expect(bench.told("login.locked")).toHaveLength(1);
+  });
+});
+
+describe("auth.seal-key", () => {
+  const makeKey = (): string => randomBytes(32).toString("base64");
+  const reopen = async (SEAL: string, sealKey = "env:SEAL"): Promise<void> => {
+    await bench.close();
+    bench = new AuthorityBench();
+    bench.env = { SEAL };
+    await bench.start({ sealKey });
+    password = await bench.user("ada", "admin");
+    session = await bench.signIn("ada", password);
+  };
+
+  it("seals the seeds; with another key their codes are good no more, and recovery codes still are", async () => {
+    await reopen(makeKey());
+    const { secret, recovery } = await enrollAs(bench, session, password);
+    await bench.restart();
+    expect((await login(codeOf(secret, bench.now))).status).toBe(200);
+    bench.env = { SEAL: makeKey() };
+    await bench.restart();
+    bench.now += 30_000;
+    expect((await login(codeOf(secret, bench.now))).status).toBe(500);
+    expect(bench.warnings.join()).toContain("another key sealed it");
+    expect((await login(recovery[0] ?? "")).status).toBe(200);
+  });
+
+  it("must be long, must be there, and never shows", async () => {
+    const short = "of 31 letters".padEnd(31, "x");
+    for (const [key, message] of [
+      [short, "a secret of 32 characters or more is needed"],
+      ["", "the environment variable SEAL is not set"],
+    ] as const) {
+      const said = await reopen(key).then(
+        () => "",
+        (cause: unknown) => String(cause),
+      );
+      expect(said).toContain(message);
+      expect(said).not.toContain(short);
+    }
+    await bench.start(); // closed after each test
   });
 });
 

@@ -19,22 +19,20 @@ describe("specOf", () => {
     one,
     far: { kind: "url", url: "https://far.example", headers: { Authorization: "env:FAR" }, transport: "sse" },
   };
-  const env = { PATH: "/bin", ONE_TOKEN: "first", FAR: "second" };
+  const env = { PATH: "/bin", ONE_TOKEN: "first", FAR: "second", SEAL: "third" };
+  const auth = { sealKey: "env:SEAL" };
+  const withheld = secretNames({ servers, judge: null, alerts: { sinks: {} }, auth });
 
   it("gives a server its own secrets under its own names, and those of no other", () => {
-    expect(specOf("one", one, env, secretNames({ servers, judge: null, alerts: { sinks: {} } })).env).toEqual(
-      {
-        PATH: "/bin",
-        TOKEN: "first",
-      },
-    );
+    expect(specOf("one", one, env, withheld).env).toEqual({
+      PATH: "/bin",
+      TOKEN: "first",
+    });
   });
 
   it("gives a server a variable that it asks for by name", () => {
     const asking = command({}, ["FAR"]);
-    expect(
-      specOf("two", asking, env, secretNames({ servers, judge: null, alerts: { sinks: {} } })).env,
-    ).toEqual({
+    expect(specOf("two", asking, env, withheld).env).toEqual({
       PATH: "/bin",
       FAR: "second",
     });

@@ -28,15 +28,17 @@ export function specOf(
 }
 
 /**
- * The variables that hold a secret of some server, of the judge or of a sink of alerts: each server gets those that it names itself, under the name that
- * it gives them.
+ * The variables that hold a secret of some server, of the judge, of a sink of alerts or of the guard itself: each server gets those that
+ * it names itself, under the name that it gives them.
  */
 export function secretNames({
   servers,
   judge,
   alerts,
+  auth,
 }: Pick<Config, "servers" | "judge"> & {
   readonly alerts: Pick<Config["alerts"], "sinks">;
+  readonly auth: Pick<Config["auth"], "sealKey">;
 }): readonly string[] {
   const hooks = Object.values(alerts.sinks).flatMap((sink) =>
     sink.kind === "webhook" ? [sink.secret] : sink.kind === "slack" ? [sink.url] : [],
@@ -44,7 +46,7 @@ export function secretNames({
   const values = Object.values(servers).flatMap((server) =>
     Object.values(server.kind === "command" ? server.env : server.headers),
   );
-  return [...values, ...hooks, judge?.apiKey ?? ""]
+  return [...values, ...hooks, judge?.apiKey ?? "", auth.sealKey]
     .filter((value) => value.startsWith("env:"))
     .map((value) => value.slice("env:".length));
 }

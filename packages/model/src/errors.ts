@@ -25,7 +25,7 @@ export const errorCodes = {
   "lockouts/unavailable": "The store of failed logins could not be opened or written; nobody can sign in.",
   "passwords/unavailable": "The library that hashes passwords could not be loaded; nobody can sign in.",
   "passwords/busy": "Too many passwords are looked at at once.",
-  "key/invalid": "A key that signs tokens cannot be used.",
+  "key/invalid": "A key that signs tokens, or seals secrets that are kept, cannot be used.",
   "server/not-started": "The command of an MCP server could not be started, or ended at once.",
   "server/unreachable": "An upstream MCP server does not answer.",
   "listen/failed": "The gateway cannot listen on the given address.",

@@ -53,7 +53,7 @@ export const serve: Run = async (call, io) => {
       ...(kept === null ? { identities } : { surfaceOf: () => kept }),
     },
   );
-  const control = openControl(config, wired, { warn });
+  const control = openControl(config, wired, { warn, env: io.env });
   let gateway: Gateway | null = null;
   try {
     // The rules compile meanwhile; an early message waits for them.
@@ -154,7 +154,7 @@ function upstreamsOf(
       `${where}: there is no server to guard; add one under "servers"`,
     );
   }
-  const withheld = secretNames({ servers, judge: config.judge, alerts: config.alerts });
+  const withheld = secretNames({ ...config, servers });
   return new Map(entries.map(([name, server]) => [name, upstreamOf(name, server, env, withheld)]));
 }
 

@@ -45,7 +45,7 @@ export const resetUser: Run = async (call, io) => {
   };
   const ledger = sqliteLedger({ file: files.audit, key: installationKey(config.dataDir), warn });
   try {
-    const opened = await openAuthority(config, ledger, io.now);
+    const opened = await openAuthority(config, { ledger, env: io.env, clock: io.now });
     try {
       const { accounts } = opened.authority;
       const by = userInfo().username;

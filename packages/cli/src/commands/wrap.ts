@@ -97,7 +97,7 @@ function specFor(call: Call, config: Config, io: Io): ServerSpec {
   }
   const known = Object.hasOwn(config.servers, name) ? config.servers[name] : undefined;
   // One that anybody may name gets what the client's environment holds, but not the guard's own key.
-  const withheld = secretNames({ servers: {}, judge: config.judge, alerts: config.alerts });
+  const withheld = secretNames({ ...config, servers: {} });
   if (known?.kind === "command") return { ...specOf(name, known, io.env, withheld), command, args };
   return { name, command, args, env: without(cleanEnvironment(io.env).env, withheld) };
 }

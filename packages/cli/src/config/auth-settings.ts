@@ -1,4 +1,4 @@
-import { oneOf, path, paths } from "./reading.ts";
+import { oneOf, path, paths, reference } from "./reading.ts";
 import type { AuthConfig } from "./config.ts";
 import type { Setting } from "./settings.ts";
 
@@ -26,6 +26,13 @@ export const authSettings = {
     fallback: [],
     about: "keys (PEM) that signed before and whose tokens are still accepted, while a key is replaced",
   } satisfies Setting<readonly string[]>,
+  sealKey: {
+    path: "auth.seal-key",
+    read: reference,
+    fallback: "",
+    about:
+      "a secret (env:NAME or file:/path, 32 characters or more) that the seeds of second factors are encrypted with; installation.key of the data folder otherwise",
+  } satisfies Setting<string>,
 } as const;
 
 /** The part of the configuration that they make. */
@@ -34,5 +41,6 @@ export function authFrom(pick: <T>(setting: Setting<T>) => T): AuthConfig {
     passwordPolicy: pick(authSettings.passwordPolicy),
     signingKey: pick(authSettings.signingKey),
     formerKeys: pick(authSettings.formerKeys),
+    sealKey: pick(authSettings.sealKey),
   };
 }

@@ -81,6 +81,8 @@ export interface AuthConfig {
   /** A PEM file; empty: the data folder's own key. */
   readonly signingKey: string;
   readonly formerKeys: readonly string[];
+  /** A secret reference; empty: the data folder's own key. */
+  readonly sealKey: string;
 }
 
 /** Who gives a second opinion, and what it may cost. */

@@ -38,7 +38,7 @@ describe("loadConfig", () => {
       transformer: true,
       alerts: { window: 600_000, escalateAfter: 3_600_000, sinks: {} },
       approvals: { timeout: 120_000, validity: 600_000, asksClient: true },
-      auth: { passwordPolicy: "classic", signingKey: "", formerKeys: [] },
+      auth: { passwordPolicy: "classic", signingKey: "", formerKeys: [], sealKey: "" },
       rates: { perMinute: 100, perHour: 1_000 },
       firstContact: "trust-on-first-use",
       lockFile: "",
@@ -76,7 +76,7 @@ alerts:
     log: { kind: stderr, min-severity: low }
 approvals: { timeout: 1m, validity: 5m, ask-client: false }
 rate: { per-minute: 5, per-hour: 0 }
-auth: { password-policy: nist, signing-key: /etc/guardian/sign.pem, former-keys: [/etc/guardian/old.pem] }
+auth: { password-policy: nist, signing-key: /etc/guardian/sign.pem, former-keys: [/etc/guardian/old.pem], seal-key: "env:SEAL" }
 surface: { first-contact: locked, lock-file: my.lock, trusted-keys: ["0011223344556677"] }
 record: { traffic: false, flow: false, retention: { age: 2d, size: 10MiB } }
 judge:
@@ -139,6 +139,7 @@ suppressions:
         passwordPolicy: "nist",
         signingKey: "/etc/guardian/sign.pem",
         formerKeys: ["/etc/guardian/old.pem"],
+        sealKey: "env:SEAL",
       },
       rates: { perMinute: 5, perHour: 0 },
       firstContact: "locked",

@@ -63,6 +63,7 @@ export function configSchema(place: Place) {
         "password-policy": one<string>(s.passwordPolicy),
         "signing-key": one(s.signingKey),
         "former-keys": one(s.formerKeys),
+        "seal-key": one(s.sealKey),
       })
       .optional(),
     rate: z.strictObject({ "per-minute": one(s.ratePerMinute), "per-hour": one(s.ratePerHour) }).optional(),
