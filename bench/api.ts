@@ -115,7 +115,10 @@ async function signIn(api: string, given: string): Promise<string> {
 /** Microseconds that a check takes at the median and at the 99th percentile. */
 async function checkOf(token: string): Promise<readonly [number, number]> {
   const auth = { signingKey: "", formerKeys: [], sealKey: "", passwordPolicy: "classic" } as const;
-  const opened = await openAuthority({ dataDir, auth }, { append: () => Promise.resolve([]) });
+  const opened = await openAuthority(
+    { dataDir, auth },
+    { ledger: { append: () => Promise.resolve([]) }, env: {} },
+  );
   const identify = identifyBy(opened.authority);
   const headersDistinct = { authorization: [`Bearer ${token}`] };
   const asked = { headersDistinct, method: "GET" } as unknown as IncomingMessage; // all that is read of it

@@ -101,7 +101,7 @@ export class AuthorityBench {
     this.#authority = authority;
     const approvals = sqliteApprovals({ file: join(this.folder, "approvals.db") });
     this.approvals = approvals;
-    const graph = sqliteGraph({ file: join(this.#folder, "flow.db") });
+    const graph = sqliteGraph({ file: join(this.folder, "flow.db") });
     this.graph = graph;
     const control = await createControl({
       dependencies: [],
