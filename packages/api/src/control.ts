@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify from "fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Approvals, Ledger } from "@guardian/model";
+import type { Alerts, Approvals, Ledger } from "@guardian/model";
 import { approvalRoutes } from "./approvals/routes.ts";
 import { flowRoutes } from "./monitoring/flow-routes.ts";
 import type { FlowGraph } from "./monitoring/flow-routes.ts";
@@ -46,6 +46,8 @@ export interface ControlOptions {
   readonly authority?: Authority;
   /** Without it nothing of the audit can be read. */
   readonly audit?: Pick<Ledger, "list" | "find">;
+  /** What people said to alerts; only with an authority. */
+  readonly alerts?: Pick<Alerts, "list" | "acknowledge">;
   /** The requests that the policy holds; only with an authority. */
   readonly approvals?: Pick<Approvals, "list" | "decide">;
   readonly graph?: FlowGraph;
@@ -81,12 +83,13 @@ export interface Control {
 
 /** Puts the API together. */
 export function createControl(options: ControlOptions): Promise<Control> {
-  const { dependencies, analyse, audit, authority, approvals, graph, figures } = options;
+  const { dependencies, analyse, audit, authority, alerts, approvals, graph, figures } = options;
+  const desk = authority === undefined || alerts === undefined ? null : { ...authority, alerts };
   const meter = createRequestMeter();
   const routes = [
     ...healthRoutes(dependencies),
     ...analyseRoutes(analyse),
-    ...(audit === undefined ? [] : monitoringRoutes(audit)),
+    ...(audit === undefined ? [] : monitoringRoutes(audit, desk)),
     ...(figures === undefined ? [] : metricsRoutes(() => [...meter.read(), ...figures()])),
   ];
   if (authority !== undefined && approvals !== undefined)

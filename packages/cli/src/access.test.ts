@@ -40,6 +40,7 @@ const expected: Readonly<Record<string, readonly Role[]>> = {
   "GET /api/v1/admin/audit": ["admin", "analyst"],
   "GET /api/v1/monitoring/alerts": ["admin", "analyst", "operator", "viewer"],
   "GET /api/v1/monitoring/alerts/{id}": ["admin", "analyst", "operator", "viewer"],
+  "POST /api/v1/monitoring/alerts/{id}/ack": ["admin", "analyst", "operator"],
   "GET /api/v1/monitoring/sessions": ["admin", "analyst", "operator", "viewer"],
   "GET /api/v1/monitoring/flow/{session}": ["admin", "analyst", "operator", "viewer"],
 };

@@ -15,7 +15,7 @@ import {
 } from "@guardian/api";
 import type { Authority, Rates } from "@guardian/api";
 import type { Approvals, Entry, EntryDraft, Graph, Ledger, Role } from "@guardian/model";
-import { sqliteApprovals, sqliteGraph, sqliteLedger } from "@guardian/drivers";
+import { sqliteApprovals, sqliteGraph, sqliteLedger, sqliteOutbox } from "@guardian/drivers";
 import { countedLedger } from "./counted-ledger.ts";
 import { figuresOf } from "./figures.ts";
 import { openAuthority } from "./authority.ts";
@@ -103,6 +103,8 @@ export class AuthorityBench {
     this.approvals = approvals;
     const graph = sqliteGraph({ file: join(this.folder, "flow.db") });
     this.graph = graph;
+    const alerts = sqliteOutbox({ file: join(this.folder, "alerts.db") });
+    this.#closing.push(() => alerts.close());
     const control = await createControl({
       dependencies: [],
       limits: defaultBodyLimits,
@@ -112,6 +114,7 @@ export class AuthorityBench {
       addressOf: addressBehind(proxies),
       ...(rates === undefined ? {} : { admission: createAdmission(rates, () => this.now) }),
       authority,
+      alerts,
       approvals,
       graph,
       audit: ledger,

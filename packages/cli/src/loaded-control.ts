@@ -7,7 +7,7 @@ import {
   noteDenials,
 } from "@guardian/api";
 import type { Control, ControlOptions } from "@guardian/api";
-import { sqliteApprovals, sqliteGraph } from "@guardian/drivers";
+import { sqliteApprovals, sqliteGraph, sqliteOutbox } from "@guardian/drivers";
 import { analyse } from "@guardian/engine";
 import { figuresOf } from "./figures.ts";
 import { openAuthority } from "./authority.ts";
@@ -27,6 +27,7 @@ export async function loadControl(
   const { authority } = opened;
   const approvals = sqliteApprovals({ file: storageOf(config).approvals });
   const graph = sqliteGraph({ file: storageOf(config).flow });
+  const alerts = sqliteOutbox({ file: storageOf(config).alerts });
   const control = await createControl({
     ...options,
     limits: defaultBodyLimits,
@@ -35,6 +36,7 @@ export async function loadControl(
     addressOf: addressBehind(config.listen.trustedProxies),
     admission: createAdmission(config.rates, Date.now),
     authority,
+    alerts,
     approvals,
     graph,
     audit: wired.ledger,
@@ -45,6 +47,7 @@ export async function loadControl(
     ...control,
     async close() {
       await control.close();
+      await alerts.close();
       await approvals.close();
       await graph.close();
       await opened.close();

@@ -72,6 +72,7 @@ describe("alerts", () => {
       action: "block",
       enforced: true,
       rules: ["injection/orders"],
+      acknowledged: null,
     });
   });
 
@@ -149,5 +150,27 @@ describe("the figures", () => {
     );
     const sample = /^[a-z_]+(\{[a-z]+="[^"\\\n]*"(,[a-z]+="[^"\\\n]*")*\})? [0-9.e+-]+$/;
     for (const line of lines) if (line !== "" && !line.startsWith("# ")) expect(line).toMatch(sample);
+  });
+});
+
+describe("acknowledging an alert", () => {
+  const ack = (id: string, token: string): Promise<Reply> =>
+    bench.ask(`${paths.alerts}/${id}/ack`, {}, token);
+
+  it("stands with the alert under the name of the first who did, and in the audit", async () => {
+    const other = (await bench.session("otto", "operator")).access;
+    const reply = await ack("first", analyst);
+    expect(reply).toMatchObject({ status: 200, body: { id: "first", acknowledged: { by: "anna" } } });
+    expect((await ack("1", other)).body).toMatchObject({ acknowledged: { by: "anna" } });
+    const shown = await bench.ask(`${paths.alerts}/first`, undefined, viewer);
+    expect(shown.body["alert"]).toMatchObject({ acknowledged: { by: "anna" } });
+    const noted = bench.audit.filter(({ event }) => event === "alert.acknowledged");
+    expect(noted).toMatchObject([{ server: "files", target: "read", principal: "anna" }]);
+  });
+
+  it("is not for those who only look, and not for what is no alert", async () => {
+    expect((await ack("first", viewer)).status).toBe(403);
+    expect((await ack("2", analyst)).status).toBe(404);
+    expect((await ack("none", analyst)).status).toBe(404);
   });
 });

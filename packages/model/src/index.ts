@@ -28,6 +28,7 @@ export type { ErrorCode, ProblemId } from "./errors.ts";
 export { excerpt } from "./excerpt.ts";
 export { alertFlood } from "./ports/alerts.ts";
 export type {
+  Acknowledgement,
   AlertGroup,
   Alerts,
   AlertsQuery,

@@ -1,11 +1,20 @@
 import { actions, alertEvents, alertOf, events, isAtLeast, layers, roles, severities } from "@guardian/model";
-import type { Alert, Entry, Ledger } from "@guardian/model";
+import type { Alert, Alerts, Entry, Instant, Ledger } from "@guardian/model";
 import { z } from "zod";
 import { Problem } from "../problem.ts";
+import { known } from "../auth/auth-routes.ts";
+import type { Journal } from "../auth/journal.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 
 type Audit = Pick<Ledger, "list" | "find">;
+
+/** What answering to alerts takes. */
+export interface AlertDesk {
+  readonly alerts: Pick<Alerts, "list" | "acknowledge">;
+  readonly journal: Journal;
+  readonly clock: () => Instant;
+}
 
 const alert = z.strictObject({
   id: z.string(),
@@ -22,7 +31,10 @@ const alert = z.strictObject({
   action: z.string(),
   enforced: z.boolean(),
   rules: z.array(z.string()),
+  /** Null while nobody has said that they have heard. */
+  acknowledged: z.strictObject({ by: z.string(), at: z.string() }).nullable(),
 });
+type Shown = z.output<typeof alert>;
 
 const page = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -42,7 +54,8 @@ type Filters = z.output<typeof filters>;
 const watchers = roles.filter((role) => role !== "agent");
 
 /** What has happened: the audit, and what of it a person must hear of. */
-export function monitoringRoutes(audit: Audit): readonly Route[] {
+export function monitoringRoutes(audit: Audit, desk: AlertDesk | null): readonly Route[] {
+  const shown = shownBy(desk);
   return [
     route({
       method: "GET",
@@ -59,7 +72,7 @@ export function monitoringRoutes(audit: Audit): readonly Route[] {
           schema: z.strictObject({ items: z.array(alert), next: z.int().nullable() }),
         },
       },
-      run: async ({ query }) => ({ status: 200, body: await alertsOf(audit, query) }),
+      run: async ({ query }) => ({ status: 200, body: await alertsOf(audit, query, shown) }),
     }),
     route({
       method: "GET",
@@ -80,11 +93,59 @@ export function monitoringRoutes(audit: Audit): readonly Route[] {
         const entry = await audit.find(id);
         const found = entry === null ? null : alertOf(entry);
         if (entry === null || found === null) throw new Problem("resource/unknown");
-        return { status: 200, body: { alert: found, entry } };
+        return { status: 200, body: { alert: await shown(found), entry } };
       },
     }),
+    ...(desk === null ? [] : [acknowledgeRoute(audit, desk)]),
     auditRoute(audit),
   ];
+}
+
+type Show = (found: Alert) => Promise<Shown>;
+
+/** An alert with what people said to it. */
+function shownBy(desk: AlertDesk | null): Show {
+  return async ({ rules, ...found }) => {
+    const [group] = desk === null ? [] : await desk.alerts.list({ limit: 1, of: { ...found, rules } });
+    const { acknowledgedAt = null, acknowledgedBy: by = "" } = group ?? {};
+    const acknowledged = acknowledgedAt === null ? null : { by, at: new Date(acknowledgedAt).toISOString() };
+    return { ...found, rules: [...rules], acknowledged };
+  };
+}
+
+function acknowledgeRoute(audit: Audit, { alerts, journal, clock }: AlertDesk): Route {
+  return route({
+    method: "POST",
+    path: "/api/v1/monitoring/alerts/{id}/ack",
+    operation: "alerts.acknowledge",
+    tag: "monitoring",
+    summary:
+      "Says that somebody has heard of an alert, and of those of the same rule, server, target and principal that are told with it; the first who says so stays",
+    access: ["admin", "analyst", "operator"],
+    params: z.strictObject({ id: z.string().regex(/^[0-9a-z-]{1,64}$/) }),
+    answers: { 200: { about: "The alert.", schema: alert } },
+    problems: ["resource/unknown"],
+    async run({ params: { id }, caller, origin }) {
+      const entry = await audit.find(id);
+      const found = entry === null ? null : alertOf(entry);
+      if (found === null) throw new Problem("resource/unknown");
+      const { name } = known(caller);
+      const [group] = await alerts.list({ limit: 1, of: found });
+      if (group === undefined || group.acknowledgedAt === null) {
+        const { server, target } = found;
+        // In the audit before it counts, as everything that somebody decides.
+        await journal.note({
+          event: "alert.acknowledged",
+          who: name,
+          words: `acknowledged the alert ${found.id} over the API`,
+          about: { server, ...(target === "" ? {} : { target }) },
+          ...origin,
+        });
+        await alerts.acknowledge({ alert: found, by: name, at: clock() });
+      }
+      return { status: 200, body: await shownBy({ alerts, journal, clock })(found) };
+    },
+  });
 }
 
 const finding = z.looseObject({ rule: z.string(), layer: z.enum(layers), severity: z.enum(severities) });
@@ -140,8 +201,9 @@ const step = 100;
 async function alertsOf(
   audit: Audit,
   { limit, before, event, server, ...wanted }: Filters,
-): Promise<{ readonly items: readonly Alert[]; readonly next: number | null }> {
-  const items: Alert[] = [];
+  shown: Show,
+): Promise<{ readonly items: readonly Shown[]; readonly next: number | null }> {
+  const items: Shown[] = [];
   const since = wanted.since === undefined ? 0 : Date.parse(wanted.since);
   let cursor = before;
   for (let looked = 0; looked < mostLookedAt; looked += step) {
@@ -154,7 +216,7 @@ async function alertsOf(
     for (const one of entries) {
       if (one.at < since) return { items, next: null };
       const found = alertOf(one);
-      if (found !== null && isWanted(found, wanted)) items.push(found);
+      if (found !== null && isWanted(found, wanted)) items.push(await shown(found));
       if (items.length === limit) return { items, next: one.seq === 1 ? null : one.seq };
     }
     cursor = nextOf(entries, step) ?? undefined;

@@ -61,6 +61,12 @@ export function outboxContract(name: string, make: () => () => Store): void {
         expect(await claim(start + window)).toHaveLength(2);
       });
 
+      it("alerts of several processes as one, although the later one stands first in the audit", async () => {
+        await tell({ at: isoAt(5) });
+        await tell({ at: isoAt(0) });
+        expect(await groups()).toMatchObject([{ count: 2, first: start, last: start + 5 }]);
+      });
+
       it.each([
         ["rule", { rules: ["other/rule"] }],
         ["server", { server: "mail" }],
@@ -181,10 +187,20 @@ export function outboxContract(name: string, make: () => () => Store): void {
       it("which group an alert belongs to", async () => {
         await tell();
         await tell({ at: isoAt(minute) });
-        const fingerprint = JSON.stringify(["injection/orders", "files", "read", "local"]);
-        const of = { fingerprint, at: start + minute };
-        expect(await store.list({ limit: 1, of })).toMatchObject([{ count: 2 }]);
-        expect(await store.list({ limit: 1, of: { ...of, at: start + 2 * minute } })).toEqual([]);
+        expect(await store.list({ limit: 1, of: alertAt(start + minute) })).toMatchObject([{ count: 2 }]);
+        expect(await store.list({ limit: 1, of: alertAt(start + 2 * minute) })).toEqual([]);
+      });
+
+      it("who has acknowledged an alert, whether anybody was told of it or not", async () => {
+        const alert = alertAt(start, { target: "untold" });
+        const told = { alert, by: "ada", at: start + 1 };
+        expect(await store.acknowledge(told)).toMatchObject({ target: "untold", acknowledgedBy: "ada" });
+        expect(await store.acknowledge({ ...told, by: "bob" })).toMatchObject({ acknowledgedBy: "ada" });
+        expect(await groups()).toHaveLength(1);
+        expect(await claim(start + minute)).toEqual([]);
+        await tell();
+        await store.acknowledge({ ...told, alert: alertAt(start) });
+        expect(await store.list({ limit: 9, isOpen: true })).toEqual([]);
       });
 
       it("everything after it was closed and opened, and says when it is closed", async () => {

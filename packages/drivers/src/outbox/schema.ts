@@ -78,7 +78,7 @@ export function statementsOf(database: DatabaseSync): Statements {
     seen: sql("SELECT seq FROM progress"),
     move: sql("INSERT INTO progress VALUES (1, ?1) ON CONFLICT DO UPDATE SET seq = ?1"),
     current: sql(
-      "SELECT number FROM alert WHERE fingerprint = ?1 AND first > ?2 AND first <= ?3 ORDER BY first DESC LIMIT 1",
+      "SELECT number FROM alert WHERE fingerprint = ?1 AND first > ?2 AND first < ?3 ORDER BY first DESC LIMIT 1",
     ),
     opened: sql("SELECT count(*) AS count FROM alert WHERE first > ?"),
     open: sql(
@@ -86,7 +86,8 @@ export function statementsOf(database: DatabaseSync): Statements {
        RETURNING number`,
     ),
     raise: sql(
-      "UPDATE alert SET count = count + 1, severity = max(severity, ?2), last = max(last, ?3) WHERE number = ?1",
+      `UPDATE alert SET count = count + 1, severity = max(severity, ?2), first = min(first, ?3), last = max(last, ?3)
+       WHERE number = ?1`,
     ),
     // Where the sink was told already this changes nothing; where the severity rose to what another one wants, that one hears of it.
     deliver: sql("INSERT OR IGNORE INTO delivery VALUES (?, ?, 0, 'waiting', ?3, ?3, 0, '', '')"),

@@ -2,7 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { alertFlood, fingerprintOf, severities } from "@guardian/model";
 import type {
+  Acknowledgement,
   Alert,
+  AlertGroup,
   Alerts,
   AlertsQuery,
   Delivery,
@@ -34,11 +36,7 @@ export function sqliteOutbox({ file }: { readonly file: string }): Outbox & Aler
     claim: (claim) => attempt(() => claimed(database, statements, claim)),
     settle: (settled) => attempt(() => settle(statements, settled)),
     list: (query) => attempt(() => list(statements, query)),
-    acknowledge: ({ id, by, at }) =>
-      attempt(() => {
-        const [row] = statements.acknowledge.all(id, Math.round(at), by);
-        return row === undefined ? null : groupOf(row);
-      }),
+    acknowledge: (answer) => attempt(() => transact(database, () => acknowledge(statements, answer))),
     deliveries: (id) => attempt(() => statements.deliveries.all(id).map(stateOf)),
     close() {
       if (database.isOpen) database.close();
@@ -71,7 +69,7 @@ function groupFor(statements: Statements, alert: Alert, window: number): number 
   const { current, open, opened, raise } = statements;
   const rank = severities.indexOf(alert.severity);
   const join = (fingerprint: string): number | null => {
-    const row = current.get(fingerprint, at - window, at);
+    const row = current.get(fingerprint, at - window, at + window);
     if (row === undefined) return null;
     const number = Number(row["number"]);
     raise.run(number, rank, at);
@@ -133,6 +131,23 @@ function claimed(
   });
 }
 
+function acknowledge(statements: Statements, answer: Acknowledgement): AlertGroup | null {
+  const id = "id" in answer ? answer.id : idFor(statements, answer.alert);
+  const [row] = statements.acknowledge.all(id, Math.round(answer.at), answer.by);
+  return row === undefined ? null : groupOf(row);
+}
+
+/** The group of an alert; where nobody was told of it, one is made to hold the answer. */
+function idFor(statements: Statements, alert: Alert): string {
+  const own = hashOf(fingerprintOf(alert));
+  const at = Date.parse(alert.at);
+  const [row] = statements.member.all(1, own, at);
+  if (row !== undefined) return groupOf(row).id;
+  const id = shortId();
+  statements.open.get(id, own, severities.indexOf(alert.severity), at, JSON.stringify(bodyOf(alert)));
+  return id;
+}
+
 function settle({ settle: update }: Statements, { delivery, state, due, why }: Settled): boolean {
   const { alert, sink, isEscalation, holder } = delivery;
   const done = update.run(alert.id, sink, isEscalation ? 1 : 0, state, Math.round(due), why, holder);
@@ -142,7 +157,7 @@ function settle({ settle: update }: Statements, { delivery, state, due, why }: S
 function list(statements: Statements, { limit, id, of, isOpen = false }: AlertsQuery) {
   if (id !== undefined) return statements.one.all(limit, id).map(groupOf);
   if (of !== undefined)
-    return statements.member.all(limit, hashOf(of.fingerprint), Math.round(of.at)).map(groupOf);
+    return statements.member.all(limit, hashOf(fingerprintOf(of)), Date.parse(of.at)).map(groupOf);
   return statements.list.all(limit, isOpen ? 1 : 0).map(groupOf);
 }
 

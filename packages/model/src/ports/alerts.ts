@@ -35,22 +35,23 @@ export interface AlertGroup extends Pick<
 export interface AlertsQuery {
   readonly limit: number;
   readonly id?: string;
-  /** Only the group that an alert of this fingerprint and time belongs to. */
-  readonly of?: { readonly fingerprint: string; readonly at: Instant };
+  /** Only the group that this alert belongs to. */
+  readonly of?: Alert;
   /** Only what nobody has acknowledged. */
   readonly isOpen?: boolean;
 }
+
+/** Of a group by its id, or of whatever an alert belongs to, which may be nothing that anybody was told of. */
+export type Acknowledgement = { readonly by: string; readonly at: Instant } & (
+  { readonly id: string } | { readonly alert: Alert }
+);
 
 /** What people were told of, and whether somebody said that they have heard it. */
 export interface Alerts {
   /** The newest first. */
   list(query: AlertsQuery): Promise<readonly AlertGroup[]>;
   /** Says that somebody has heard; null where there is no such group. The first one who says it stays. */
-  acknowledge(answer: {
-    readonly id: string;
-    readonly by: string;
-    readonly at: Instant;
-  }): Promise<AlertGroup | null>;
+  acknowledge(answer: Acknowledgement): Promise<AlertGroup | null>;
   /** How each sink came off with a group. */
   deliveries(id: string): Promise<readonly DeliveryState[]>;
   close(): Promise<void>;
