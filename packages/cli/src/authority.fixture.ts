@@ -136,6 +136,11 @@ export class AuthorityBench {
     );
   }
 
+  /** As a browser writes it. */
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
   get authority(): Authority {
     if (this.#authority === null) throw new Error("start the bench first");
     return this.#authority;
@@ -143,7 +148,7 @@ export class AuthorityBench {
 
   /** A JSON request; with a token as its bearer. */
   async ask(path: string, body?: unknown, token?: string, method?: string): Promise<Reply> {
-    const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, {
+    const response = await fetch(`${this.origin}${path}`, {
       method: method ?? (body === undefined ? "GET" : "POST"),
       headers: {
         ...this.headers,

@@ -30,7 +30,8 @@ function browse(
   path: string,
   { body, headers = {}, method }: { body?: unknown; headers?: Record<string, string>; method?: string } = {},
 ): Promise<Reply> {
-  bench.headers = { cookie: cookies, ...(csrf === "" ? {} : { "x-csrf-token": csrf }), ...headers };
+  const page = { cookie: cookies, "sec-fetch-site": "same-origin" };
+  bench.headers = { ...page, ...(csrf === "" ? {} : { "x-csrf-token": csrf }), ...headers };
   return bench.ask(path, body, undefined, method).finally(() => (bench.headers = {}));
 }
 const added = { body: { username: "zoe", role: "viewer" } };

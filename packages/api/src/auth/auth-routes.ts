@@ -8,6 +8,7 @@ import type { Authority } from "./authority.ts";
 import { granted, handOver, me } from "./grant.ts";
 import { clearedCookies, cookieNames, cookieOf, refuseForeign } from "./cookies.ts";
 import { changePassword } from "./change-password.ts";
+import { noteForeign } from "./note-foreign.ts";
 import { login, renewed } from "./login.ts";
 
 /** Longer ones are refused before they are looked at. */
@@ -41,29 +42,15 @@ function publicRoutes(authority: Authority): readonly Route[] {
       answers: granted,
       problems: ["auth/refused", "auth/locked", "auth/second-factor", "auth/csrf"],
       async run({ body: { username, password, code: second, cookies = false }, origin, request }) {
-        if (cookies) refuseForeign(request);
+        if (cookies)
+          await noteForeign(authority, origin, () => {
+            refuseForeign(request);
+          });
         const given = { name: username, password, ...coded(second) };
         return handOver(authority, await login(authority, given, origin), cookies);
       },
     }),
-    route({
-      method: "POST",
-      path: "/api/v1/auth/refresh",
-      operation: "auth.refresh",
-      tag: "auth",
-      summary: "Exchanges a refresh token, which is good once, for new tokens",
-      access: "public",
-      body: z.strictObject({ refresh_token: z.string().min(1).max(256).optional() }),
-      answers: granted,
-      problems: ["auth/refused", "auth/csrf"],
-      async run({ body: { refresh_token: token }, origin, request }) {
-        if (token !== undefined) return handOver(authority, await renewed(authority, token, origin), false);
-        const [family = "", kept = ""] = (cookieOf(request, cookieNames.refresh) ?? "").split(".");
-        if (kept === "") throw new Problem("auth/refused");
-        authority.csrf.check(request, family);
-        return handOver(authority, await renewed(authority, kept, origin), true);
-      },
-    }),
+    refreshRoute(authority),
     route({
       method: "GET",
       path: "/api/v1/auth/jwks.json",
@@ -80,6 +67,29 @@ function publicRoutes(authority: Authority): readonly Route[] {
       run: () => ({ status: 200, body: { keys: authority.rules.keys.published } }),
     }),
   ];
+}
+
+function refreshRoute(authority: Authority): Route {
+  return route({
+    method: "POST",
+    path: "/api/v1/auth/refresh",
+    operation: "auth.refresh",
+    tag: "auth",
+    summary: "Exchanges a refresh token, which is good once, for new tokens",
+    access: "public",
+    body: z.strictObject({ refresh_token: z.string().min(1).max(256).optional() }),
+    answers: granted,
+    problems: ["auth/refused", "auth/csrf"],
+    async run({ body: { refresh_token: token }, origin, request }) {
+      if (token !== undefined) return handOver(authority, await renewed(authority, token, origin), false);
+      const [family = "", kept = ""] = (cookieOf(request, cookieNames.refresh) ?? "").split(".");
+      if (kept === "") throw new Problem("auth/refused");
+      await noteForeign(authority, origin, () => {
+        authority.csrf.check(request, family);
+      });
+      return handOver(authority, await renewed(authority, kept, origin), true);
+    },
+  });
 }
 
 function ownRoutes(authority: Authority): readonly Route[] {

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 import { Problem } from "../problem.ts";
 
 /** The names begin so that no other host and no plain HTTP can set them. */
@@ -53,6 +54,9 @@ export function createCsrf(key: Uint8Array): Csrf {
     tokenOf,
     check(request, family) {
       refuseForeign(request);
+      // Every browser names one of them where something changes; what comes without is no page.
+      const { origin, "sec-fetch-site": site } = request.headersDistinct;
+      if (origin === undefined && site === undefined) throw new Problem("auth/csrf");
       const right = Buffer.from(tokenOf(family));
       const lines = request.headersDistinct["x-csrf-token"] ?? [];
       const given = Buffer.from(lines[0] ?? "");
@@ -63,12 +67,25 @@ export function createCsrf(key: Uint8Array): Csrf {
 }
 
 /** Refuses what a page of another origin made, another port of this machine included: cookies know no ports. */
-export function refuseForeign({ headers, headersDistinct }: IncomingMessage): void {
-  const sites = headersDistinct["sec-fetch-site"] ?? [];
-  const origins = headersDistinct["origin"] ?? [];
-  const isOurs = origins.every(
-    (origin) => URL.canParse(origin) && new URL(origin).host === headers.host?.toLowerCase(),
-  );
-  if (origins.length > 1 || !isOurs || !sites.every((site) => site === "same-origin"))
-    throw new Problem("auth/csrf");
+export function refuseForeign(request: IncomingMessage): void {
+  const sites = request.headersDistinct["sec-fetch-site"] ?? [];
+  const origins = request.headersDistinct["origin"] ?? [];
+  const isOurs = origins.length <= 1 && origins.every((origin) => isOwn(origin, request));
+  if (!isOurs || !sites.every((site) => site === "same-origin")) throw new Problem("auth/csrf");
+}
+
+/** The request's own origin is what its Host names; without TLS, where anybody on the way can write a page, that is this machine alone. */
+function isOwn(origin: string, { headersDistinct }: IncomingMessage): boolean {
+  const [host, ...more] = headersDistinct["host"] ?? [];
+  if (host === undefined || more.length > 0 || !URL.canParse(origin)) return false;
+  if (!/^[^/?#@]+$/.test(host) || !/^https?:\/\/[^/?#@]+$/.test(origin)) return false;
+  const page = new URL(origin);
+  const own = `${page.protocol}//${host}`;
+  if (!URL.canParse(own) || new URL(own).host !== page.host) return false;
+  return page.protocol === "https:" || isThisMachine(page.hostname);
+}
+
+function isThisMachine(name: string): boolean {
+  if (name === "localhost" || name.endsWith(".localhost") || name === "[::1]") return true;
+  return isIP(name) === 4 && name.startsWith("127.");
 }

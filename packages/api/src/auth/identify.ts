@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
-import { Problem } from "../problem.ts";
 import type { Denial } from "../control.ts";
 import type { Caller, Identify } from "../caller.ts";
 import { cookieNames, cookieOf } from "./cookies.ts";
 import { digestOf } from "./digest.ts";
+import { noteForeign } from "./note-foreign.ts";
 import { tokenReader } from "./access-token.ts";
 import type { TokenFault } from "./access-token.ts";
 import type { Authority } from "./authority.ts";
@@ -36,11 +36,7 @@ export function identifyBy(authority: Authority): Identify {
   const read = tokenReader(authority.rules);
   return async (request, origin) => {
     const { journal } = authority;
-    const found = await callerOf(request, authority, read).catch(async (cause: unknown) => {
-      const deed = { who: "", words: "a request by cookie that no page of ours made", ...origin };
-      if (cause instanceof Problem) await journal.noteOften({ event: "access.denied", ...deed });
-      throw cause;
-    });
+    const found = await noteForeign(authority, origin, () => callerOf(request, authority, read));
     if (found === null || typeof found !== "string") return found;
     const deed = { who: "", words: words[found], ...origin };
     await journal.noteOften({ event: "token.refused", ...deed });
