@@ -16,7 +16,9 @@ const edge = (session: string, sort: "called" | "flowed") =>
     to: { sort: "tool", server: "mail", name: "send_email" },
     action: "hold",
     note: "flow/exfiltration",
-    at: Date.parse("2026-11-25T12:00:00Z"),
+    count: 1,
+    first: Date.parse("2026-11-25T12:00:00Z"),
+    last: Date.parse("2026-11-25T12:00:00Z"),
   }) as const;
 
 describe("flows over the API", () => {

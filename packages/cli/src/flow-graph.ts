@@ -1,7 +1,7 @@
 import { sqliteGraph } from "@guardian/drivers";
 import { edgesOf } from "@guardian/engine";
 import type { ToolLabels } from "@guardian/engine";
-import type { Graph, GraphEdge, Milliseconds, Route, Subject } from "@guardian/model";
+import type { Graph, GraphEdge, GraphNode, Milliseconds, Route, StoredEdge, Subject } from "@guardian/model";
 import type { Keeper } from "./keeper.ts";
 
 export interface FlowGraphOptions {
@@ -15,7 +15,7 @@ export interface FlowGraphOptions {
   readonly open?: (options: { readonly file: string }) => Graph;
 }
 
-/** How often what has happened is written, and how much of it waits for that at most. */
+/** How often what has happened is written, and how many different things wait for that at most. */
 const pace = 500;
 const most = 2_000;
 /** So many sessions are known to be open. */
@@ -28,7 +28,7 @@ const hour = 3_600_000;
  */
 export function keepGraph(options: FlowGraphOptions): Keeper {
   const { labels, clock, warn } = options;
-  let waiting: GraphEdge[] = [];
+  let waiting = new Map<string, StoredEdge>();
   let sessions = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -40,8 +40,8 @@ export function keepGraph(options: FlowGraphOptions): Keeper {
   };
   const flush = (): Promise<void> => {
     timer = undefined;
-    const edges = waiting;
-    waiting = [];
+    const edges = [...waiting.values()];
+    waiting = new Map();
     return (writing = writing.then(async () => {
       try {
         await store.add(edges, clock());
@@ -58,7 +58,7 @@ export function keepGraph(options: FlowGraphOptions): Keeper {
       for (const verdict of verdicts) {
         const edges = edgesOf(verdict, labelsOf);
         if (edges.length === 0) continue;
-        if (waiting.length >= most) {
+        if (waiting.size >= most) {
           tell("there was too much traffic");
           continue;
         }
@@ -66,21 +66,37 @@ export function keepGraph(options: FlowGraphOptions): Keeper {
         if (!sessions.has(route.session)) {
           if (sessions.size >= mostSessions) sessions = new Set();
           sessions.add(route.session);
-          waiting.push(opening(route, time));
+          add(waiting, opening(route, time));
         }
-        waiting.push(...edges);
+        for (const edge of edges) add(waiting, edge);
         timer ??= setTimeout(() => void flush(), pace).unref();
       }
       return undefined;
     },
     async close() {
       clearTimeout(timer);
-      if (waiting.length > 0) await flush();
+      if (waiting.size > 0) await flush();
       await writing;
       await store.close();
     },
   };
 }
+
+/** The same thing again raises its count. */
+function add(waiting: Map<string, StoredEdge>, { at, ...edge }: GraphEdge): void {
+  const { session, sort, from, to, action, note } = edge;
+  const key = [session, sort, keyOf(from), keyOf(to), action, note].join("\n");
+  const known = waiting.get(key);
+  waiting.set(
+    key,
+    known === undefined
+      ? { ...edge, count: 1, first: at, last: at }
+      : { ...known, count: known.count + 1, last: Math.max(known.last, at) },
+  );
+}
+
+/** Names are escaped, so that none holds a line break. */
+const keyOf = ({ sort, server, name }: GraphNode): string => `${sort}\n${server}\n${name}`;
 
 function opening({ session, principal }: Route, at: number): GraphEdge {
   return {
@@ -99,7 +115,7 @@ function storing({ file, age, open = sqliteGraph }: FlowGraphOptions) {
   let graph: Graph | null = null;
   let pruned = 0;
   return {
-    async add(edges: readonly GraphEdge[], now: number): Promise<void> {
+    async add(edges: readonly StoredEdge[], now: number): Promise<void> {
       graph ??= open({ file });
       await graph.add(edges);
       if (now - pruned < hour) return;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { installationKey, sqliteGraph, sqliteSurfaces } from "@guardian/drivers";
 import { canonicalJson } from "@guardian/engine";
-import type { GraphEdge, GraphNode, SurfaceItem } from "@guardian/model";
+import type { StoredEdge, GraphNode, SurfaceItem } from "@guardian/model";
 import { fakeIo } from "../fake-io.ts";
 import type { FakeIo } from "../fake-io.ts";
 import { writeLock } from "../surface/lock-file.ts";
@@ -22,12 +22,22 @@ afterEach(() => {
 const at = Date.parse("2026-11-25T12:00:00Z");
 const tool = (server: string, name: string): GraphNode => ({ sort: "tool", server, name });
 
-function called(session: string, server: string, name: string, note = ""): GraphEdge {
+function called(session: string, server: string, name: string, note = ""): StoredEdge {
   const from = { sort: "session", server: "", name: session } as const;
-  return { session, sort: "called", from, to: tool(server, name), action: "allow", note, at };
+  return {
+    session,
+    sort: "called",
+    from,
+    to: tool(server, name),
+    action: "allow",
+    note,
+    count: 1,
+    first: at,
+    last: at,
+  };
 }
 
-async function store(...edges: readonly GraphEdge[]): Promise<void> {
+async function store(...edges: readonly StoredEdge[]): Promise<void> {
   const graph = sqliteGraph({ file: join(dataDir, "flow.db") });
   await graph.add(edges);
   await graph.close();
@@ -36,7 +46,7 @@ async function store(...edges: readonly GraphEdge[]): Promise<void> {
 describe("guardian flow list and show", () => {
   const principal: GraphNode = { sort: "principal", server: "", name: "ada" };
   const send = called("s-1", "mail", "send_email", "external");
-  const story: readonly GraphEdge[] = [
+  const story: readonly StoredEdge[] = [
     { ...called("s-1", "", "s-1"), sort: "opened", from: principal },
     called("s-1", "files", "read_file", "private"),
     { ...send, action: "hold" },
@@ -67,7 +77,7 @@ describe("guardian flow list and show", () => {
     await store(...story);
     expect(await io.run("flow", "show", "s-1", "--json")).toBe(0);
     const lines = io.out().trimEnd().split("\n");
-    expect(lines.map((line) => (JSON.parse(line) as GraphEdge).sort)).toHaveLength(story.length);
+    expect(lines.map((line) => (JSON.parse(line) as StoredEdge).sort)).toHaveLength(story.length);
   });
 
   it("say what to do where there is no such session, more than one, or nothing at all", async () => {

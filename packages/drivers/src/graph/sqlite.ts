@@ -23,8 +23,8 @@ const graphStore: Store = {
   ],
 };
 
-const putEdge = `INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?11, ?11)
-  ON CONFLICT DO UPDATE SET count = count + 1, first = min(first, ?11), last = max(last, ?11)`;
+const putEdge = `INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?11, ?12, ?13)
+  ON CONFLICT DO UPDATE SET count = count + ?11, first = min(first, ?12), last = max(last, ?13)`;
 
 const sessionsByTime = `SELECT session, coalesce(max(CASE WHEN sort = 'opened' THEN from_name END), '') AS principal,
     min(first) AS first, max(last) AS last, sum(CASE WHEN sort = 'called' THEN count ELSE 0 END) AS calls,
@@ -58,8 +58,8 @@ export function sqliteGraph({ file }: { readonly file: string }): Graph {
     add: (edges) =>
       attempt(() => {
         transact(database, () => {
-          for (const { session, sort, from, to, action, note, at } of edges)
-            put.run(session, sort, ...valuesOf(from), ...valuesOf(to), action, note, at);
+          for (const { session, sort, from, to, action, note, count, first, last } of edges)
+            put.run(session, sort, ...valuesOf(from), ...valuesOf(to), action, note, count, first, last);
         });
       }),
     sessions: ({ limit }) =>

@@ -31,7 +31,7 @@ export function edgesOf(
     return [{ ...base, sort: "read", from: session, to: resource }];
   }
   const labels = labelsOf(subject);
-  const tool: GraphNode = { sort: "tool", server: route.server, name: shown(target) };
+  const tool: GraphNode = { sort: "tool", server: route.server, name: nameShown(target) };
   const changes = labels.has("external") || labels.has("destructive");
   const [sort, end] = changes ? (["reached", "sink"] as const) : (["read", "resource"] as const);
   return [
@@ -76,4 +76,18 @@ function nodeOf({ kind, text }: Value, server: string): Omit<GraphNode, "sort"> 
   return { server: "", name: `${kind} …${text.slice(-4)}` };
 }
 
+/** A text that may be kept and shown. */
 const shown = (text: string): string => excerpt(redactText(text.slice(0, 300)), 120);
+
+/** The names of tools come again and again. */
+const mostNames = 2_000;
+let shownNames = new Map<string, string>();
+
+function nameShown(tool: string): string {
+  const known = shownNames.get(tool);
+  if (known !== undefined) return known;
+  if (shownNames.size >= mostNames) shownNames = new Map();
+  const name = shown(tool);
+  shownNames.set(tool, name);
+  return name;
+}

@@ -49,7 +49,7 @@ export interface GraphSession {
 /** Who touched what. It explains; no verdict depends on it. */
 export interface Graph {
   /** Adds what happened; the same thing again raises its count. */
-  add(edges: readonly GraphEdge[]): Promise<void>;
+  add(edges: readonly StoredEdge[]): Promise<void>;
   /** The sessions that were active last, newest first. */
   sessions(query: { readonly limit: number }): Promise<readonly GraphSession[]>;
   /** What happened in the sessions whose id begins so, in order of time; at most `limit` edges. */
