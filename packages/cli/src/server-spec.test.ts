@@ -30,6 +30,17 @@ describe("specOf", () => {
     });
   });
 
+  it("gives no server what sinks of alerts are signed with or reached by", () => {
+    const remote = { timeout: 1, networks: [], minSeverity: "high" } as const;
+    const sinks = {
+      ops: { ...remote, kind: "webhook", url: "https://hooks.example", secret: "env:HOOK" },
+      team: { ...remote, kind: "slack", url: "env:SLACK" },
+    } as const;
+    const names = secretNames({ servers, judge: null, alerts: { sinks }, auth });
+    const all = { ...env, HOOK: "fourth", SLACK: "fifth" };
+    expect(specOf("one", one, all, names).env).toEqual({ PATH: "/bin", TOKEN: "first" });
+  });
+
   it("gives a server a variable that it asks for by name", () => {
     const asking = command({}, ["FAR"]);
     expect(specOf("two", asking, env, withheld).env).toEqual({
