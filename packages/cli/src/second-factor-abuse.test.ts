@@ -85,6 +85,21 @@ describe("a code", () => {
   });
 });
 
+describe("a recovery code", () => {
+  it("stands in the audit when it was used, and its owner sees how many are left", async () => {
+    const me = async ({ access }: Session): Promise<Reply["body"]> =>
+      (await bench.ask(paths.me, undefined, access)).body;
+    expect(await me(session)).toMatchObject({ second_factor: false, recovery_codes_left: 0 });
+    const { recovery } = await enrollAs(bench, session, password);
+    bench.audit.splice(0);
+    expect(await me(sessionOf(await login(recovery[0] ?? "")))).toMatchObject({
+      second_factor: true,
+      recovery_codes_left: 9,
+    });
+    expect(bench.told("account.changed")).toEqual(["used a recovery code, of which 9 are left"]);
+  });
+});
+
 describe("changing the second factor", () => {
   it("ends every other login of the account, and leaves the own", async () => {
     const there = await bench.signIn("ada", password);

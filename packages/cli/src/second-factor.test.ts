@@ -115,7 +115,10 @@ describe("the second factor", () => {
     const { id } = (await bench.authority.accounts.find({ name: "ada" })) ?? { id: "" };
     const kept = JSON.stringify([bench.audit, await bench.authority.factors.find(id)]);
     for (const hidden of [secret, ...recovery]) expect(kept).not.toContain(hidden);
-    expect(bench.told("account.changed")).toEqual(["enrolled a second factor, which ends every other login"]);
+    expect(bench.told("account.changed")).toEqual([
+      "enrolled a second factor, which ends every other login",
+      "used a recovery code, of which 9 are left",
+    ]);
   });
 
   it("is taken away by an admin where the device is lost", async () => {

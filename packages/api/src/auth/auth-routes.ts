@@ -19,6 +19,8 @@ const code = z.string().min(1).max(64).optional();
 const coded = (given: string | undefined): { readonly code?: string } =>
   given === undefined ? {} : { code: given };
 
+const self = me.extend({ second_factor: z.boolean(), recovery_codes_left: z.int() });
+
 /** `/api/v1/auth/…`: who one is, and how one proves it. */
 export function authRoutes(authority: Authority): readonly Route[] {
   return [...publicRoutes(authority), ...ownRoutes(authority)];
@@ -93,7 +95,7 @@ function refreshRoute(authority: Authority): Route {
 }
 
 function ownRoutes(authority: Authority): readonly Route[] {
-  const { tokens, journal, clock } = authority;
+  const { tokens, factors, journal, clock } = authority;
   return [
     route({
       method: "GET",
@@ -103,10 +105,22 @@ function ownRoutes(authority: Authority): readonly Route[] {
       summary: "Who one is",
       access: roles,
       isOpenBeforeChange: true,
-      answers: { 200: { about: "The account.", schema: me } },
-      run({ caller }) {
+      answers: { 200: { about: "The account.", schema: self } },
+      async run({ caller }) {
         const { id, name, role, mustChange } = known(caller);
-        return { status: 200, body: { id, username: name, role, must_change_password: mustChange } };
+        const factor = await factors.find(id);
+        const isEnrolled = factor?.isConfirmed === true;
+        return {
+          status: 200,
+          body: {
+            id,
+            username: name,
+            role,
+            must_change_password: mustChange,
+            second_factor: isEnrolled,
+            recovery_codes_left: isEnrolled ? factor.recovery.length : 0,
+          },
+        };
       },
     }),
     route({

@@ -31,6 +31,10 @@ export async function passSecondStep(
   }
   if (!(await isUsedUp(authority, account.id, factor.seed, code))) return "wrong";
   await lockouts.absolve(guesser, true);
+  if (!isCode(code)) {
+    const words = `used a recovery code, of which ${factor.recovery.length - 1} are left`;
+    await journal.note({ event: "account.changed", who: account.name, words, ...origin });
+  }
   return "passed";
 }
 
@@ -40,10 +44,15 @@ async function isUsedUp(
   sealed: string,
   code: string,
 ): Promise<boolean> {
-  if (!/^[0-9]{6}$/.test(code)) return factors.use(account, { recovery: digestOf(code.toLowerCase()) });
+  if (!isCode(code)) return factors.use(account, { recovery: digestOf(code.toLowerCase()) });
   // A wrong code is asked for like a right one, as a step that was always used before.
   const step = stepOfCode(seal.open(sealed, account), code, clock()) ?? 0;
   return factors.use(account, { step });
+}
+
+/** Six digits; all else may be a recovery code. */
+function isCode(text: string): boolean {
+  return /^[0-9]{6}$/.test(text);
 }
 
 /** A new seed that waits for its first code. Throws where there is a confirmed one. */
