@@ -18,4 +18,4 @@ export type { Rates } from "./limit/admission.ts";
 export type { Family } from "./metrics/exposition.ts";
 export { checkHealth } from "./health-check.ts";
 export type { Dependency } from "./health-check.ts";
-export { secure } from "./headers.ts";
+export { secure, securityHeaders } from "./headers.ts";

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { securityHeaders } from "@guardian/api";
 import { redactText } from "@guardian/engine";
 import { defaultHttpLimits, isLoopback, serveHttp } from "@guardian/gateway";
 import type { Gateway, Upstream } from "@guardian/gateway";
@@ -66,6 +67,7 @@ export const serve: Run = async (call, io) => {
       control: (request, response, refusal) => {
         control.handle(request, response, refusal);
       },
+      headers: securityHeaders,
       warn,
       started: (spec) => {
         void noteStart(wired, spec, `serve, policy ${config.policy}`);

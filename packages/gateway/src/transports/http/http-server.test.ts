@@ -89,6 +89,28 @@ describe("the listener", () => {
     expect(text).toMatch(/^HTTP\/1.1 4\d\d /);
   }, 10_000);
 
+  it("answers what is no HTTP with 400 and the headers that every answer carries", async () => {
+    const { port } = await bench.gateway(streamable(new URL("http://127.0.0.1:1/")), {
+      gate: sampleGate(),
+      headers: { "x-frame-options": "DENY", "cache-control": "no-store" },
+    });
+    const text = await new Promise<string>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => socket.write("a letter\r\n\r\n"));
+      let got = "";
+      socket.on("data", (part: Buffer) => (got += part.toString()));
+      socket.on("close", () => {
+        resolve(got);
+      });
+    });
+    const lines = [
+      "x-frame-options: DENY",
+      "cache-control: no-store",
+      "connection: close",
+      "content-length: 0",
+    ];
+    expect(text).toBe(["HTTP/1.1 400 Bad Request", ...lines, "", ""].join("\r\n"));
+  });
+
   it("lets an answer under way finish when it closes", async () => {
     let arrived: (finish: () => void) => void = () => undefined;
     const asked = new Promise<() => void>((resolve) => (arrived = resolve));

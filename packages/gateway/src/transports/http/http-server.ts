@@ -26,6 +26,8 @@ export interface ServeOptions {
   readonly limits: HttpLimits;
   /** Answers what is no MCP traffic; without it there is nothing at other paths. `refusal` says why a request must not be served. */
   readonly control?: (request: IncomingMessage, response: ServerResponse, refusal: string | null) => void;
+  /** Carried by the answer to what is no HTTP, which reaches neither a server nor `control`. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Tells the operator something, in our own words. */
   readonly warn: (message: string) => void;
   /** Told of each server process that is started, so that it stands in the audit. */
@@ -71,9 +73,9 @@ export async function serveHttp(options: ServeOptions): Promise<Gateway> {
     void router.route(request, response);
   };
   server.on("request", onRequest).on("checkContinue", onRequest);
+  const badRequest = badRequestWith(options.headers ?? {});
   server.on("clientError", (_cause, socket) => {
-    if (socket.writable)
-      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    if (socket.writable) socket.end(badRequest);
     else socket.destroy();
   });
   let closing: Promise<void> | null = null;
@@ -96,6 +98,14 @@ export async function serveHttp(options: ServeOptions): Promise<Gateway> {
     port,
     close: (grace = 1000) => (closing ??= close(grace)),
   };
+}
+
+/** What is no HTTP has no response object to answer by. */
+function badRequestWith(headers: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return ["HTTP/1.1 400 Bad Request", ...lines, "connection: close", "content-length: 0", "", ""].join(
+    "\r\n",
+  );
 }
 
 function endpointOf(name: string, upstream: Upstream, options: ServeOptions): Promise<Endpoint> {
