@@ -114,7 +114,13 @@ async function signIn(api: string, given: string): Promise<string> {
 
 /** Microseconds that a check takes at the median and at the 99th percentile. */
 async function checkOf(token: string): Promise<readonly [number, number]> {
-  const auth = { signingKey: "", formerKeys: [], sealKey: "", passwordPolicy: "classic" } as const;
+  const auth = {
+    signingKey: "",
+    formerKeys: [],
+    sealKey: "",
+    passwordPolicy: "classic",
+    refreshGrace: 0,
+  } as const;
   const opened = await openAuthority(
     { dataDir, auth },
     { ledger: { append: () => Promise.resolve([]) }, env: {} },

@@ -55,6 +55,14 @@ export interface BenchOptions extends Settings {
   readonly proxies?: readonly string[];
 }
 
+const authDefaults = {
+  passwordPolicy: "classic",
+  signingKey: "",
+  formerKeys: [],
+  sealKey: "",
+  refreshGrace: 0,
+} as const;
+
 /** The API with its real stores in a folder of its own, on a free port of this machine, and a clock that tests move. */
 export class AuthorityBench {
   now = Date.parse("2026-11-25T12:00:00Z");
@@ -86,13 +94,7 @@ export class AuthorityBench {
         return ledger.append(drafts);
       },
     };
-    const auth = {
-      passwordPolicy: "classic",
-      signingKey: "",
-      formerKeys: [],
-      sealKey: "",
-      ...given,
-    } as const;
+    const auth = { ...authDefaults, ...given };
     const opened = await openAuthority(
       { dataDir: this.folder, auth },
       { ledger: this.ledger, env: this.env, clock: () => this.now },

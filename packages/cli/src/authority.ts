@@ -62,6 +62,7 @@ export async function openAuthority(
       passwords,
       rules,
       passwordPolicy: config.auth.passwordPolicy,
+      refreshGrace: config.auth.refreshGrace,
       journal: createJournal((drafts) => ledger.append(drafts), clock),
       clock,
     };

@@ -10,6 +10,11 @@ afterEach(() => bench.close());
 const refresh = (token: string): ReturnType<AuthorityBench["ask"]> =>
   bench.ask(paths.refresh, { refresh_token: token });
 
+const claimOf = (access: string, name: string): string => {
+  const claims: unknown = JSON.parse(Buffer.from(access.split(".")[1] ?? "", "base64url").toString());
+  return String(new Map(Object.entries(claims as object)).get(name)); // our own tokens hold an object
+};
+
 describe("refresh", () => {
   it("exchanges a refresh token for new tokens, and the access token before it stays good until it expires", async () => {
     const first = await bench.session("ada", "viewer");
@@ -74,6 +79,58 @@ describe("refresh", () => {
   });
 });
 
+describe("refresh within a grace", () => {
+  beforeEach(async () => {
+    await bench.close();
+    bench = new AuthorityBench();
+    await bench.start({ refreshGrace: 10_000 });
+  });
+
+  it("gives the same successor to fifty parallel uses, good once more for all of them", async () => {
+    const first = await bench.session("ada", "viewer");
+    const replies = await Promise.all(Array.from({ length: 50 }, () => refresh(first.refresh)));
+    const sessions = replies.map(sessionOf);
+    const successors = new Set(sessions.map((session) => session.refresh));
+    expect(successors.size).toBe(1);
+    expect(new Set(sessions.map(({ access }) => claimOf(access, "jti"))).size).toBe(1);
+    const [successor = ""] = successors;
+    expect(successor).not.toBe(first.refresh);
+    for (const { access } of sessions.slice(0, 3))
+      expect((await bench.ask(paths.me, undefined, access)).status).toBe(200);
+    expect((await refresh(successor)).status).toBe(200);
+    expect(bench.told("login.reused")).toEqual([]);
+    expect(bench.told("login.renewed")).toContain(
+      "a refresh token came again within the grace and got the same successor",
+    );
+  });
+
+  it("gives it after a restart, with an access token that lives no longer than the first", async () => {
+    const first = await bench.session("ada", "viewer");
+    const second = sessionOf(await refresh(first.refresh));
+    await bench.restart();
+    bench.now += 9_999;
+    const reply = await refresh(first.refresh);
+    const again = sessionOf(reply);
+    expect(again.refresh).toBe(second.refresh);
+    expect(reply.body["expires_in"]).toBe(891);
+    for (const claim of ["jti", "iat", "exp"])
+      expect(claimOf(again.access, claim)).toBe(claimOf(second.access, claim));
+  });
+
+  it("ends the login after the grace, and within it once the successor was used", async () => {
+    const late = await bench.session("ada", "viewer");
+    const early = await bench.session("eve", "viewer");
+    const [later, earlier] = [await refresh(late.refresh), await refresh(early.refresh)].map(sessionOf);
+    const third = sessionOf(await refresh(earlier?.refresh ?? ""));
+    expect((await refresh(early.refresh)).status).toBe(401);
+    expect((await refresh(third.refresh)).status).toBe(401);
+    bench.now += 10_000;
+    expect((await refresh(late.refresh)).status).toBe(401);
+    expect((await refresh(later?.refresh ?? "")).status).toBe(401);
+    expect(bench.told("login.reused")).toHaveLength(2);
+  });
+});
+
 describe("logout", () => {
   it("ends this login and no other", async () => {
     const password = await bench.user("ada", "viewer");
@@ -87,15 +144,10 @@ describe("logout", () => {
 });
 
 describe("revocation", () => {
-  const jtiOf = (access: string): string => {
-    const claims = JSON.parse(Buffer.from(access.split(".")[1] ?? "", "base64url").toString()) as object;
-    return "jti" in claims ? String(claims.jti) : "";
-  };
-
   it.each(["token", "jti", "family", "user"])("takes back by %s, says so, and says so once", async (by) => {
     const root = await bench.session("root", "operator");
     const { access } = await bench.session("ada", "viewer");
-    const jti = jtiOf(access);
+    const jti = claimOf(access, "jti");
     const state = await bench.ask(`${paths.revoke}/${jti}`, undefined, root.access);
     expect(state).toMatchObject({ status: 200, body: { jti, user: "ada", revoked: false, reason: null } });
     const family = String(state.body["family"]);

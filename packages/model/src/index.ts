@@ -56,7 +56,17 @@ export type { ApiKey, ApiKeys } from "./ports/api-keys.ts";
 export type { Guesser, Lockouts, LockRule } from "./ports/lockouts.ts";
 export type { SecondFactor, SecondFactors, UsedCode } from "./ports/second-factors.ts";
 export type { PasswordCheck, Passwords } from "./ports/passwords.ts";
-export type { Family, Issue, Revocation, RevokedThing, Rotated, Tokens, TokenState } from "./ports/tokens.ts";
+export type {
+  Family,
+  Grace,
+  Issue,
+  Revocation,
+  RevokedThing,
+  Rotated,
+  Successor,
+  Tokens,
+  TokenState,
+} from "./ports/tokens.ts";
 export type { Checkpoint, Ledger, LedgerQuery } from "./ports/ledger.ts";
 export type { Classifier, Scores } from "./ports/classifier.ts";
 export type { Judge, JudgeAnswer, JudgeQuestion } from "./ports/judge.ts";

@@ -9,7 +9,8 @@ import { granted, handOver, me } from "./grant.ts";
 import { clearedCookies, cookieNames, cookieOf, refuseForeign } from "./cookies.ts";
 import { changePassword } from "./change-password.ts";
 import { noteForeign } from "./note-foreign.ts";
-import { login, renewed } from "./login.ts";
+import { login } from "./login.ts";
+import { renewed } from "./renew.ts";
 
 /** Longer ones are refused before they are looked at. */
 const secret = z.string().min(1).max(1_024);

@@ -5,6 +5,7 @@ import type {
   Instant,
   LockRule,
   Lockouts,
+  Milliseconds,
   Passwords,
   SecondFactors,
   Tokens,
@@ -30,6 +31,8 @@ export interface Authority {
   readonly passwords: Passwords;
   readonly rules: TokenRules;
   readonly passwordPolicy: PasswordPolicy;
+  /** For how long a refresh token that was used may come again. */
+  readonly refreshGrace: Milliseconds;
   readonly journal: Journal;
   readonly clock: () => Instant;
 }

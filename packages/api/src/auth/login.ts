@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Account, Instant, Issue } from "@guardian/model";
+import type { Account, Family, Instant, Issue } from "@guardian/model";
 import type { Origin } from "../caller.ts";
 import { Problem } from "../problem.ts";
 import { accessSeconds, mintToken } from "./access-token.ts";
@@ -102,64 +102,40 @@ export async function begun(
   const now = clock();
   const family = { id: randomId(), account: account.id, expires: now + refreshSeconds * 1_000 };
   await journal.note({ event: "login.granted", who: account.name, family: family.id, words, ...origin });
-  const { refresh, issue } = fresh(now);
-  await tokens.begin(family, issue);
-  return granted(authority, { account, family: family.id, refresh, jti: issue.jti, expires: family.expires });
-}
-
-/** Exchanges a refresh token; one that comes twice ends its family. Throws `auth/refused`, whatever is wrong with it. */
-export async function renewed(authority: Authority, token: string, origin: Origin): Promise<Granted> {
-  const { tokens, accounts, journal, clock } = authority;
-  const { refresh, issue } = fresh(clock());
-  const rotated = await tokens.rotate(digestOf(token), issue);
-  if (rotated.form === "none") {
-    const words = "a refresh token that is unknown, expired or revoked";
-    await journal.noteOften({ event: "token.refused", who: "", words, ...origin });
-    throw new Problem("auth/refused");
-  }
-  const { id: family, account: owner, expires } = rotated.family;
-  const account = await accounts.find({ id: owner });
-  const who = account?.name ?? "";
-  if (rotated.form === "reused") {
-    const words = "a refresh token came twice; its login has ended";
-    await journal.note({ event: "login.reused", who, family, words, ...origin });
-    throw new Problem("auth/refused");
-  }
-  if (account === null || account.isDisabled) {
-    await tokens.revoke({ family }, { at: clock(), by: "guard", reason: "the account cannot be used" });
-    await journal.note({ event: "login.refused", who, family, words: "a disabled account", ...origin });
-    throw new Problem("auth/refused");
-  }
-  await journal.note({ event: "login.renewed", who, family, words: "exchanged a refresh token", ...origin });
-  return granted(authority, { account, family, refresh, jti: issue.jti, expires });
-}
-
-function fresh(at: Instant): { readonly refresh: string; readonly issue: Issue } {
   const refresh = randomBytes(32).toString("base64url");
+  const issue = issueOf(refresh, now);
+  await tokens.begin(family, issue);
+  return granted(authority, { account, family, refresh, jti: issue.jti, at: now });
+}
+
+/** What is kept of tokens that are issued now. */
+export function issueOf(refresh: string, at: Instant): Issue {
   // A token's own time is in whole seconds.
   const accessExpires = (Math.floor(at / 1_000) + accessSeconds) * 1_000;
-  return { refresh, issue: { refresh: digestOf(refresh), jti: randomId(), accessExpires, at } };
+  return { refresh: digestOf(refresh), jti: randomId(), accessExpires, at };
 }
 
-async function granted(
+/** Tokens as they are handed over. */
+export async function granted(
   { rules, clock }: Authority,
   given: {
     readonly account: Account;
-    readonly family: string;
+    readonly family: Family;
     readonly refresh: string;
     readonly jti: string;
-    readonly expires: Instant;
+    /** When they were issued. */
+    readonly at: Instant;
   },
 ): Promise<Granted> {
-  const { account, family, refresh, jti, expires } = given;
+  const { account, family, refresh, jti, at } = given;
   const now = clock();
   return {
     account,
-    family,
-    access: await mintToken(rules, { account: account.id, family, jti }, now),
-    accessSeconds,
+    family: family.id,
+    access: await mintToken(rules, { account: account.id, family: family.id, jti }, at),
+    accessSeconds: accessSeconds - Math.max(0, Math.floor((now - at) / 1_000)),
     refresh,
-    refreshSeconds: Math.max(0, Math.floor((expires - now) / 1_000)),
+    refreshSeconds: Math.max(0, Math.floor((family.expires - now) / 1_000)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { oneOf, path, paths, reference } from "./reading.ts";
+import { durationText, durationUpTo, oneOf, path, paths, reference } from "./reading.ts";
 import type { AuthConfig } from "./config.ts";
 import type { Setting } from "./settings.ts";
 
@@ -33,6 +33,14 @@ export const authSettings = {
     about:
       "a secret (env:NAME or file:/path, 32 characters or more) that the seeds of second factors are encrypted with; installation.key of the data folder otherwise",
   } satisfies Setting<string>,
+  refreshGrace: {
+    path: "auth.refresh-grace",
+    read: durationUpTo(10_000),
+    fallback: 0,
+    show: durationText,
+    about:
+      "for how long (10s at most) a refresh token that was used may come again, for clients that ask twice, and gets the same successor; its login ends otherwise",
+  } satisfies Setting<number>,
 } as const;
 
 /** The part of the configuration that they make. */
@@ -42,5 +50,6 @@ export function authFrom(pick: <T>(setting: Setting<T>) => T): AuthConfig {
     signingKey: pick(authSettings.signingKey),
     formerKeys: pick(authSettings.formerKeys),
     sealKey: pick(authSettings.sealKey),
+    refreshGrace: pick(authSettings.refreshGrace),
   };
 }

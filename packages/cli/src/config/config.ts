@@ -83,6 +83,7 @@ export interface AuthConfig {
   readonly formerKeys: readonly string[];
   /** A secret reference; empty: the data folder's own key. */
   readonly sealKey: string;
+  readonly refreshGrace: Milliseconds;
 }
 
 /** Who gives a second opinion, and what it may cost. */

@@ -139,6 +139,15 @@ export const duration: Read<Milliseconds> = (raw) => {
   return { value: Number(match[1]) * unit };
 };
 
+/** A length of time that may not be longer than another. */
+export function durationUpTo(most: Milliseconds): Read<Milliseconds> {
+  return (raw, place) => {
+    const read = duration(raw, place);
+    if ("problem" in read || read.value <= most) return read;
+    return { problem: `${shown(raw)} is longer than ${durationText(most)}` };
+  };
+}
+
 const sizeUnits: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
 
 /** `32MiB`, or a number of bytes. */

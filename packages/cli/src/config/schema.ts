@@ -64,6 +64,7 @@ export function configSchema(place: Place) {
         "signing-key": one(s.signingKey),
         "former-keys": one(s.formerKeys),
         "seal-key": one(s.sealKey),
+        "refresh-grace": one(s.refreshGrace),
       })
       .optional(),
     rate: z.strictObject({ "per-minute": one(s.ratePerMinute), "per-hour": one(s.ratePerHour) }).optional(),

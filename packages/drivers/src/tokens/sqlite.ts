@@ -1,11 +1,14 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type {
   Family,
+  Grace,
   Instant,
   Issue,
+  Milliseconds,
   Revocation,
   RevokedThing,
   Rotated,
+  Successor,
   Tokens,
   TokenState,
 } from "@guardian/model";
@@ -46,6 +49,8 @@ const tokenStore: Store = {
      ) STRICT;
      CREATE INDEX access_family ON access (family);
      CREATE INDEX access_expires ON access (expires);`,
+    `ALTER TABLE refresh ADD COLUMN seed TEXT;
+     ALTER TABLE refresh ADD COLUMN jti TEXT;`,
   ],
 };
 
@@ -64,11 +69,11 @@ export function sqliteTokens({ file }: { readonly file: string }): Tokens {
           put(statements, family.id, issue);
         });
       }),
-    rotate: (refresh, successor) =>
+    rotate: (refresh, successor, terms) =>
       attempt(() => {
         // Read first: whoever tries tokens at random takes no lock.
         if (statements.refresh.get(refresh, Math.round(successor.at)) === undefined) return { form: "none" };
-        return transact(database, () => rotate(statements, refresh, successor));
+        return transact(database, () => rotate(statements, refresh, successor, terms));
       }),
     revoke: (thing, revocation) => attempt(() => revoke(statements, thing, revocation)),
     find: (jti, at) =>
@@ -91,6 +96,7 @@ interface Statements {
   readonly addAccess: StatementSync;
   readonly refresh: StatementSync;
   readonly use: StatementSync;
+  readonly forgetSeeds: StatementSync;
   readonly endToken: StatementSync;
   readonly endFamily: StatementSync;
   readonly endAccount: StatementSync;
@@ -107,10 +113,11 @@ function prepare(database: DatabaseSync): Statements {
     addRefresh: sql("INSERT INTO refresh (digest, family) VALUES (?, ?)"),
     addAccess: sql("INSERT INTO access (jti, family, expires) VALUES (?, ?, ?)"),
     refresh: sql(
-      `SELECT family.id, account, expires, ended, used FROM refresh JOIN family ON family.id = refresh.family
+      `SELECT family.id, account, expires, ended, used, seed, jti FROM refresh JOIN family ON family.id = refresh.family
        WHERE digest = ? AND expires > ?`,
     ),
-    use: sql("UPDATE refresh SET used = ?2 WHERE digest = ?1"),
+    use: sql("UPDATE refresh SET used = ?2, seed = ?3, jti = ?4 WHERE digest = ?1"),
+    forgetSeeds: sql("UPDATE refresh SET seed = NULL WHERE family = ? AND seed IS NOT NULL"),
     endToken: sql(`UPDATE access ${ending} jti = ?1 AND expires > ?2`),
     endFamily: sql(`UPDATE family ${ending} id = ?1 AND expires > ?2`),
     endAccount: sql(`UPDATE family ${ending} account = ?1 AND expires > ?2 AND id <> ?5`),
@@ -133,19 +140,35 @@ function put(
   addAccess.run(jti, family, Math.round(accessExpires));
 }
 
-function rotate(statements: Statements, refresh: string, successor: Issue): Rotated {
+function rotate(statements: Statements, refresh: string, successor: Successor, { grace }: Grace): Rotated {
   const at = Math.round(successor.at);
   const row = statements.refresh.get(refresh, at);
   if (row === undefined) return { form: "none" };
   const family = familyOf(row);
   if (row["used"] !== null) {
+    const repeated = repeatedOf(row, at, grace);
+    if (repeated !== null) return { form: "repeated", family, ...repeated };
     statements.endFamily.run(family.id, at, "guard", "a refresh token was used twice");
     return { form: "reused", family };
   }
   if (row["ended"] !== null) return { form: "none" };
-  statements.use.run(refresh, at);
+  // Whoever uses a token has it, so nobody needs to be told it again.
+  statements.forgetSeeds.run(family.id);
+  statements.use.run(refresh, at, grace > 0 ? successor.seed : null, successor.jti);
   put(statements, family.id, successor);
   return { form: "rotated", family };
+}
+
+/** What followed a token that was used, where that may be told again. Clocks of instances differ, so the token may seem to be used later. */
+function repeatedOf(
+  { used, seed, jti, ended }: Record<string, SQLOutputValue>,
+  at: Instant,
+  grace: Milliseconds,
+): Pick<Successor, "seed" | "jti" | "at"> | null {
+  const isAgain = ended === null && Math.abs(at - Number(used)) < grace;
+  return isAgain && typeof seed === "string"
+    ? { seed, jti: String(jti), at: Number(used) satisfies Instant }
+    : null;
 }
 
 function revoke(statements: Statements, thing: RevokedThing, { at, by, reason }: Revocation): number {

@@ -1,4 +1,4 @@
-import type { Instant } from "../frame.ts";
+import type { Instant, Milliseconds } from "../frame.ts";
 
 /** All tokens that one login led to: a chain of refresh tokens, each used once, with an access token for each. */
 export interface Family {
@@ -19,9 +19,24 @@ export interface Issue {
   readonly at: Instant;
 }
 
-/** What exchanging a refresh token finds. `reused`: it was used before, and its family has ended. */
+/** What follows a refresh token. */
+export interface Successor extends Issue {
+  /** Gives the new refresh token together with the one before it, and nothing to whoever lacks that. */
+  readonly seed: string;
+}
+
+/** For how long a refresh token that was used may come again, and finds the same successor. 0: never. */
+export interface Grace {
+  readonly grace: Milliseconds;
+}
+
+/**
+ * What exchanging a refresh token finds. `repeated`: it was used a moment ago, and this followed it. `reused`: it was used before, and its
+ * family has ended.
+ */
 export type Rotated =
   | { readonly form: "rotated"; readonly family: Family }
+  | ({ readonly form: "repeated"; readonly family: Family } & Pick<Successor, "seed" | "jti" | "at">)
   | { readonly form: "reused"; readonly family: Family }
   | { readonly form: "none" };
 
@@ -50,8 +65,11 @@ export interface TokenState {
 /** Which tokens are good. Several processes share it: a refresh token is exchanged once, and what is revoked is so everywhere. */
 export interface Tokens {
   begin(family: Family, issue: Issue): Promise<void>;
-  /** Uses a refresh token up and puts its successor in its place, in one step; ends the family of one that was used before. */
-  rotate(refresh: string, successor: Issue): Promise<Rotated>;
+  /**
+   * Uses a refresh token up and puts its successor in its place, in one step; ends the family of one that was used before. Within the
+   * grace it may come again until its successor is used; the seed is kept no longer than that, and not at all without a grace.
+   */
+  rotate(refresh: string, successor: Successor, terms: Grace): Promise<Rotated>;
   /** Says how many living logins, or access tokens, that ended. What was revoked before stays as it is. */
   revoke(thing: RevokedThing, revocation: Revocation): Promise<number>;
   /** Null for a token that was never issued or has expired. */
