@@ -248,6 +248,16 @@ describe("a sink that fails", () => {
   });
 });
 
+describe("a process that ends", () => {
+  it("tells what has just happened, all of it", async () => {
+    const { heard, made } = sink();
+    const one = await dispatch({ ops: made });
+    for (let index = 0; index < 20; index += 1) await block({ target: `t${index}` });
+    await one.close();
+    expect(heard).toHaveLength(20);
+  });
+});
+
 describe("a store that cannot be opened", () => {
   it("is told once and tried again; what happened meanwhile is told then", async () => {
     const { heard, made } = sink();

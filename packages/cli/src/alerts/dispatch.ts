@@ -104,7 +104,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       const patience = setTimeout(() => {
         ending.abort();
       }, pace.farewell);
-      await pass();
+      while (!ending.signal.aborted && (await pass()));
       clearTimeout(patience);
       await rounds.close();
     },

@@ -10,10 +10,10 @@ export interface IntakeOptions {
   readonly at: Instant;
 }
 
-/** Entries that one step looks at. */
-const step = 200;
+/** Entries that one step looks at: traffic waits for no more than that. */
+const step = 50;
 /** Steps of one call; what is left waits for the next one. */
-const mostSteps = 50;
+const mostSteps = 100;
 
 /** Reads the audit on from where somebody read it last, and puts down what sinks are to be told. */
 export async function takeIn({ ledger, outbox, wanted, window, at }: IntakeOptions): Promise<void> {
@@ -27,7 +27,14 @@ export async function takeIn({ ledger, outbox, wanted, window, at }: IntakeOptio
     // Where another process was faster it has put down the same.
     await outbox.take({ from, to, at, alerts, window });
     if (entries.length < step) return;
+    await nextTurn();
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function alertFor(entry: Entry, wanted: IntakeOptions["wanted"]): Intake["alerts"] {

@@ -61,6 +61,14 @@ export function outboxContract(name: string, make: () => () => Store): void {
         expect(await claim(start + window)).toHaveLength(2);
       });
 
+      it("a group under the id of its first entry, and of another one where that is taken", async () => {
+        await tell({ id: "same" });
+        await tell({ id: "same", target: "other" });
+        const ids = (await groups()).map(({ id }) => id);
+        expect(ids[1]).toBe("same");
+        expect(new Set(ids).size).toBe(2);
+      });
+
       it("alerts of several processes as one, although the later one stands first in the audit", async () => {
         await tell({ at: isoAt(5) });
         await tell({ at: isoAt(0) });

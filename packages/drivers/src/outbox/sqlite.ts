@@ -76,13 +76,18 @@ function groupFor(statements: Statements, alert: Alert, window: number): number 
     return number;
   };
   const begin = (fingerprint: string, body: GroupBody): number =>
-    Number(open.get(shortId(), fingerprint, rank, at, JSON.stringify(body))?.["number"]);
+    Number(open.get(newId(statements, alert), fingerprint, rank, at, JSON.stringify(body))?.["number"]);
   const own = hashOf(fingerprintOf(alert));
   const joined = join(own);
   if (joined !== null) return joined;
   // Whoever makes up targets must not be able to bury one alert under ten thousand messages.
   if (Number(opened.get(at - window)?.["count"]) < alertFlood) return begin(own, bodyOf(alert));
   return join(flood) ?? begin(flood, floodOf(alert));
+}
+
+/** The id of the first entry: the one that the stopped message names, and the same if the entry is ever taken in again. */
+function newId({ isTaken }: Statements, { id }: Alert): string {
+  return isTaken.get(id) === undefined ? id : shortId();
 }
 
 const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);
@@ -143,7 +148,7 @@ function idFor(statements: Statements, alert: Alert): string {
   const at = Date.parse(alert.at);
   const [row] = statements.member.all(1, own, at);
   if (row !== undefined) return groupOf(row).id;
-  const id = shortId();
+  const id = newId(statements, alert);
   statements.open.get(id, own, severities.indexOf(alert.severity), at, JSON.stringify(bodyOf(alert)));
   return id;
 }
