@@ -127,6 +127,14 @@ function cef({ alert, key, isEscalation }: Delivery, version: string): string {
   const head = ["CEF:0", "MCP Security Guardian", "guardian", version, rules[0] ?? event, title]
     .map((text, index) => (index === 0 ? text : text.replaceAll(/[\\|]/g, "\\$&")))
     .join("|");
+  const custom: readonly (readonly [string, string])[] = [
+    ["server", alert.server],
+    ["target", alert.target],
+    ["method", alert.method],
+    ["session", alert.session],
+    ["entry", alert.entry],
+    ["escalated", String(isEscalation)],
+  ];
   const fields: readonly (readonly [string, string | number])[] = [
     ["rt", alert.last],
     ["start", alert.first],
@@ -136,18 +144,14 @@ function cef({ alert, key, isEscalation }: Delivery, version: string): string {
     ["act", alert.action],
     ["suser", alert.principal],
     ["outcome", alert.enforced ? "enforced" : "noted"],
-    ["cs1Label", "server"],
-    ["cs1", alert.server],
-    ["cs2Label", "target"],
-    ["cs2", alert.target],
-    ["cs3Label", "method"],
-    ["cs3", alert.method],
-    ["cs4Label", "session"],
-    ["cs4", alert.session],
-    ["cs5Label", "entry"],
-    ["cs5", alert.entry],
-    ["cs6Label", "escalated"],
-    ["cs6", String(isEscalation)],
+    ...custom.flatMap(([name, value], index) =>
+      value === ""
+        ? []
+        : ([
+            [`cs${index + 1}Label`, name],
+            [`cs${index + 1}`, value],
+          ] as const),
+    ),
   ];
   const extension = fields
     .filter(([, value]) => value !== "")
