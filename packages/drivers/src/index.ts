@@ -3,6 +3,7 @@ export type { SqliteApprovalsOptions } from "./approvals/sqlite.ts";
 export { sqliteAccounts } from "./accounts/sqlite.ts";
 export { sqliteApiKeys } from "./api-keys/sqlite.ts";
 export { sqliteLockouts } from "./lockouts/sqlite.ts";
+export { pwnedBreaches } from "./breaches/pwned.ts";
 export { argon2Passwords } from "./passwords/argon2.ts";
 export { sqliteSecondFactors } from "./second-factors/sqlite.ts";
 export { sqliteTokens } from "./tokens/sqlite.ts";

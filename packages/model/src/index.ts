@@ -55,6 +55,7 @@ export type { AccountChange, Accounts, Changed } from "./ports/accounts.ts";
 export type { ApiKey, ApiKeys } from "./ports/api-keys.ts";
 export type { Guesser, Lockouts, LockRule } from "./ports/lockouts.ts";
 export type { SecondFactor, SecondFactors, UsedCode } from "./ports/second-factors.ts";
+export type { Breach, Breaches } from "./ports/breaches.ts";
 export type { PasswordCheck, Passwords } from "./ports/passwords.ts";
 export type {
   Family,
