@@ -120,6 +120,7 @@ async function checkOf(token: string): Promise<readonly [number, number]> {
     sealKey: "",
     passwordPolicy: "classic",
     refreshGrace: 0,
+    breachCheck: { enabled: false, url: "", onFailure: "refuse" },
   } as const;
   const opened = await openAuthority(
     { dataDir, auth },

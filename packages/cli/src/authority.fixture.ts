@@ -61,6 +61,7 @@ const authDefaults = {
   formerKeys: [],
   sealKey: "",
   refreshGrace: 0,
+  breachCheck: { enabled: false, url: "http://127.0.0.1:1", onFailure: "refuse" },
 } as const;
 
 /** The API with its real stores in a folder of its own, on a free port of this machine, and a clock that tests move. */

@@ -6,6 +6,7 @@ import type { Authority, TokenRules } from "@guardian/api";
 import {
   argon2Passwords,
   installationKey,
+  pwnedBreaches,
   sqliteAccounts,
   sqliteApiKeys,
   sqliteLockouts,
@@ -62,6 +63,7 @@ export async function openAuthority(
       passwords,
       rules,
       passwordPolicy: config.auth.passwordPolicy,
+      breachRule: breachRuleOf(config.auth),
       refreshGrace: config.auth.refreshGrace,
       journal: createJournal((drafts) => ledger.append(drafts), clock),
       clock,
@@ -71,6 +73,12 @@ export async function openAuthority(
     await close();
     throw cause;
   }
+}
+
+/** Where new passwords are looked up; nothing leaves this machine unless the operator asks for it. */
+function breachRuleOf({ breachCheck }: Config["auth"]): Authority["breachRule"] {
+  if (!breachCheck.enabled) return null;
+  return { breaches: pwnedBreaches({ url: breachCheck.url }), onFailure: breachCheck.onFailure };
 }
 
 /** Which tokens are ours: another installation's are not, even where both sign with the same key. */

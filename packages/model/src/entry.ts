@@ -34,6 +34,7 @@ export const events = [
   "token.revoked",
   "access.denied",
   "password.changed",
+  "password.refused",
   "key.added",
   "key.revoked",
   "account.added",

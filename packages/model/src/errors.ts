@@ -44,6 +44,10 @@ export const problems = {
   "auth/locked": { status: 429, title: "There were too many failed attempts; try again later." },
   "auth/password-due": { status: 403, title: "The password must be changed before anything else." },
   "auth/password-weak": { status: 422, title: "The new password is not good enough." },
+  "auth/breach-unanswered": {
+    status: 503,
+    title: "Whether the new password was stolen before could not be found out; try again later.",
+  },
   "auth/forbidden": { status: 403, title: "The caller may not do this." },
   "request/malformed": { status: 400, title: "The request's body cannot be read." },
   "request/invalid": { status: 400, title: "The request does not have the form that the endpoint asks for." },

@@ -160,6 +160,7 @@ function passwordRoute(authority: Authority): Route {
       "auth/locked",
       "auth/second-factor",
       "auth/password-weak",
+      "auth/breach-unanswered",
       "resource/conflict",
     ],
     async run({ body, caller, origin }) {

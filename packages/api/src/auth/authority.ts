@@ -13,6 +13,7 @@ import type {
 import type { Origin } from "../caller.ts";
 import { networkOf } from "../limit/addresses.ts";
 import type { TokenRules } from "./access-token.ts";
+import type { BreachRule } from "./breach-rule.ts";
 import type { Journal } from "./journal.ts";
 import type { Csrf } from "./cookies.ts";
 import type { Seal } from "./seal.ts";
@@ -31,6 +32,8 @@ export interface Authority {
   readonly passwords: Passwords;
   readonly rules: TokenRules;
   readonly passwordPolicy: PasswordPolicy;
+  /** Null: new passwords are looked up nowhere. */
+  readonly breachRule: BreachRule | null;
   /** For how long a refresh token that was used may come again. */
   readonly refreshGrace: Milliseconds;
   readonly journal: Journal;

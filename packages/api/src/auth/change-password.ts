@@ -1,6 +1,7 @@
 import { Problem } from "../problem.ts";
 import type { Caller, Origin } from "../caller.ts";
 import type { Authority } from "./authority.ts";
+import { passBreachRule } from "./breach-rule.ts";
 import { begun, proven } from "./login.ts";
 import type { Granted } from "./login.ts";
 import { spelled, weaknessesOf } from "./password-rule.ts";
@@ -25,13 +26,15 @@ export async function changePassword(
     throw new Problem("auth/password-weak", {
       issues: wrong.map((message) => ({ path: "body.new_password", message: `The password ${message}.` })),
     });
+  const asking = { who: account.name, family: caller.family, ...origin };
+  const remark = await passBreachRule(authority.breachRule, wanted, { journal, asking });
   const password = await passwords.hash(wanted);
   const at = clock();
   await journal.note({
     event: "password.changed",
     who: account.name,
     family: caller.family,
-    words: "changed the own password; every login of the account ends",
+    words: `changed the own password; every login of the account ends${remark}`,
     ...origin,
   });
   const changed = await accounts.change(

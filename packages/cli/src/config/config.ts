@@ -84,6 +84,12 @@ export interface AuthConfig {
   /** A secret reference; empty: the data folder's own key. */
   readonly sealKey: string;
   readonly refreshGrace: Milliseconds;
+  /** Whether, and where, new passwords are looked up among stolen ones; what no answer means. */
+  readonly breachCheck: {
+    readonly enabled: boolean;
+    readonly url: string;
+    readonly onFailure: "allow" | "refuse";
+  };
 }
 
 /** Who gives a second opinion, and what it may cost. */

@@ -7,6 +7,7 @@ import {
   durationText,
   fraction,
   httpUrl,
+  isConfidential,
   oneOf,
   reference,
   text,
@@ -152,19 +153,13 @@ export function judgeFrom(pick: <T>(setting: Setting<T>) => T): JudgeConfig | nu
   if (baseUrl === undefined)
     throw wrong("base-url", `is missing; ${provider} needs the address of the endpoint`);
   if (model === "") throw wrong("model", "is missing; name the model that is asked");
-  if (!allowHttp && !isPrivate(new URL(baseUrl)))
+  if (!allowHttp && !isConfidential(new URL(baseUrl)))
     throw wrong(
       "base-url",
       `${excerpt(baseUrl, 100)} has no TLS; write https://, or accept it with insecure-allow-http: true`,
     );
   return { provider, baseUrl, model, apiKey: apiKey === "" ? null : apiKey, ...rest };
 }
-
-const isPrivate = ({ protocol, hostname }: URL): boolean =>
-  protocol === "https:" ||
-  hostname === "localhost" ||
-  hostname === "[::1]" ||
-  /^127(\.\d+){3}$/.test(hostname);
 
 function wrong(key: string, problem: string): GuardianError {
   return new GuardianError("config/invalid", `judge.${key}: ${problem}`);

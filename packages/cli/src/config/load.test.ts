@@ -14,6 +14,11 @@ afterEach(() => {
 const load = (texts: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = {}) =>
   loadConfig({ texts }, { ...io, env: { ...io.env, ...env } }, "here");
 
+const authDefaults = {
+  ...{ passwordPolicy: "classic", signingKey: "", formerKeys: [], sealKey: "", refreshGrace: 0 },
+  breachCheck: { enabled: false, url: "https://api.pwnedpasswords.com/range", onFailure: "refuse" },
+};
+
 describe("loadConfig", () => {
   it("goes with the defaults where nothing is said", async () => {
     const { config, file } = await load();
@@ -38,7 +43,7 @@ describe("loadConfig", () => {
       transformer: true,
       alerts: { window: 600_000, escalateAfter: 3_600_000, sinks: {} },
       approvals: { timeout: 120_000, validity: 600_000, asksClient: true },
-      auth: { passwordPolicy: "classic", signingKey: "", formerKeys: [], sealKey: "", refreshGrace: 0 },
+      auth: authDefaults,
       rates: { perMinute: 100, perHour: 1_000 },
       firstContact: "trust-on-first-use",
       lockFile: "",
@@ -76,7 +81,8 @@ alerts:
     log: { kind: stderr, min-severity: low }
 approvals: { timeout: 1m, validity: 5m, ask-client: false }
 rate: { per-minute: 5, per-hour: 0 }
-auth: { password-policy: nist, signing-key: /etc/guardian/sign.pem, former-keys: [/etc/guardian/old.pem], seal-key: "env:SEAL", refresh-grace: 10s }
+auth: { password-policy: nist, signing-key: /etc/guardian/sign.pem, former-keys: [/etc/guardian/old.pem], seal-key: "env:SEAL", refresh-grace: 10s,
+  breach-check: { enabled: true, url: "http://127.0.0.1:8080/range/", on-failure: allow } }
 surface: { first-contact: locked, lock-file: my.lock, trusted-keys: ["0011223344556677"] }
 record: { traffic: false, flow: false, retention: { age: 2d, size: 10MiB } }
 judge:
@@ -141,6 +147,7 @@ suppressions:
         formerKeys: ["/etc/guardian/old.pem"],
         sealKey: "env:SEAL",
         refreshGrace: 10_000,
+        breachCheck: { enabled: true, url: "http://127.0.0.1:8080/range", onFailure: "allow" },
       },
       rates: { perMinute: 5, perHour: 0 },
       firstContact: "locked",
@@ -226,7 +233,6 @@ suppressions:
     ["servers:\n  a/b: { command: x }", `:2: servers.a/b: a server's name is made of letters`],
     ["servers:\n  a: nothing", `:2: servers.a: Invalid input: expected object, received string ("nothing")`],
     ["listen: { port: 80x }", `:1: listen.port: "80x" is not a whole number from 0 to 65535`],
-    ["auth: { refresh-grace: 10001ms }", `:1: auth.refresh-grace: "10001ms" is longer than 10s`],
     ["listen: { port: 65536 }", `:1: listen.port: 65536 is not a whole number from 0 to 65535`],
     [
       "detect: { without: [classifer] }",

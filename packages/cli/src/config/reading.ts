@@ -59,6 +59,21 @@ export const httpUrl: Read<string> = (raw) => {
   return { value: url.href.replace(/\/$/, "") };
 };
 
+/** True where nobody on the way reads what is sent there. */
+export function isConfidential({ protocol, hostname }: URL): boolean {
+  const isOurs = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  return protocol === "https:" || isOurs;
+}
+
+/** The same with TLS, or to this machine itself. */
+export const secureUrl: Read<string> = (raw, place) => {
+  const read = httpUrl(raw, place);
+  if ("problem" in read) return read;
+  return isConfidential(new URL(read.value))
+    ? read
+    : { problem: "without TLS only an address of this machine may stand here; write https://" };
+};
+
 export const claim: Read<boolean> = (raw) => {
   if (raw === true || raw === "true") return { value: true };
   if (raw === false || raw === "false") return { value: false };

@@ -58,18 +58,27 @@ export function configSchema(place: Place) {
       })
       .optional(),
     alerts: alertsShape(one).optional(),
-    auth: z
-      .strictObject({
-        "password-policy": one<string>(s.passwordPolicy),
-        "signing-key": one(s.signingKey),
-        "former-keys": one(s.formerKeys),
-        "seal-key": one(s.sealKey),
-        "refresh-grace": one(s.refreshGrace),
-      })
-      .optional(),
+    auth: authShape(one).optional(),
     rate: z.strictObject({ "per-minute": one(s.ratePerMinute), "per-hour": one(s.ratePerHour) }).optional(),
     judge: judgeShape(one).optional(),
     suppressions: z.array(suppressionSchema).optional(),
+  });
+}
+
+function authShape(one: One) {
+  return z.strictObject({
+    "password-policy": one<string>(settings.passwordPolicy),
+    "signing-key": one(settings.signingKey),
+    "former-keys": one(settings.formerKeys),
+    "seal-key": one(settings.sealKey),
+    "refresh-grace": one(settings.refreshGrace),
+    "breach-check": z
+      .strictObject({
+        enabled: one(settings.breachCheck),
+        url: one(settings.breachUrl),
+        "on-failure": one<string>(settings.breachFailure),
+      })
+      .optional(),
   });
 }
 
