@@ -71,8 +71,8 @@ const times = 8;
 /** Milliseconds; less is noise. */
 const least = 4;
 const tries = 24;
-/** Between a linear reader with the worst caches, at 2.5 for each doubling, and a quadratic one. */
-const most = 2.5 ** 3 / times;
+/** Between a linear reader on a busy machine, whose caches hold a part and not the whole (2 was seen), and a quadratic one, at 8. */
+const most = 3.5;
 
 /**
  * How much longer a text takes than eight parts of it, where that is too much, else 0. Both take about as long, so that what else the
