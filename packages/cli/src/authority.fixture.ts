@@ -149,6 +149,11 @@ export class AuthorityBench {
     return this.#authority;
   }
 
+  /** Where it listens. */
+  get port(): number {
+    return this.#port;
+  }
+
   /** A JSON request; with a token as its bearer. */
   async ask(path: string, body?: unknown, token?: string, method?: string): Promise<Reply> {
     const response = await fetch(`${this.origin}${path}`, {
@@ -161,7 +166,7 @@ export class AuthorityBench {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json") === true;
+    const isJson = text !== "" && response.headers.get("content-type")?.includes("json") === true;
     const read = isJson ? (JSON.parse(text) as Reply["body"]) : { text }; // our own API answers with objects
     return { status: response.status, headers: response.headers, body: read };
   }

@@ -122,6 +122,28 @@ describe("a login by cookies", () => {
     expect((await bench.ask(paths.me, undefined, "a.b.c")).status).toBe(401);
   });
 
+  it("takes the place of the one before in the same browser, which ends with all its tokens, and of no other", async () => {
+    const [elsewhere, before] = [browserOf(await signIn()), browserOf(await signIn())];
+    const again = { body: { username: "root", password, cookies: true } };
+    const refused = { body: { ...again.body, password: "wrong" } };
+    expect((await browse(before, paths.login, refused)).status).toBe(401);
+    expect((await browse(before, paths.me)).status).toBe(200);
+    const after = browserOf(await browse({ ...before, csrf: "" }, paths.login, again));
+    for (const pair of after.cookies.split("; ")) expect(before.cookies).not.toContain(pair);
+    expect((await browse(before, paths.me)).status).toBe(401);
+    expect((await browse(before, paths.refresh, { body: {} })).status).toBe(401);
+    expect((await browse(after, paths.me)).status).toBe(200);
+    expect((await browse(elsewhere, paths.me)).status).toBe(200);
+    expect(bench.told("login.ended")).toEqual(["another login took its place"]);
+  });
+
+  it("keeps nothing of cookies that somebody planted", async () => {
+    const planted = { cookies: "__Host-guardian=a.b.c; __Host-guardian-refresh=f.x", csrf: "x" };
+    const reply = await browse(planted, paths.login, { body: { username: "root", password, cookies: true } });
+    expect(reply.status).toBe(200);
+    expect(JSON.stringify([...reply.headers, reply.body])).not.toMatch(/a\.b\.c|=f\.x/);
+  });
+
   it("puts a new password's login into cookies as well", async () => {
     const browser = browserOf(await signIn());
     const next = ["Velvet", "kite", "29", "harbour"].join("-");

@@ -12,7 +12,7 @@ export interface FirstAccount {
 
 /** Makes the account `admin` where there is none at all; null where there is one. Of processes that start at once, one makes it. */
 export async function firstAccount(
-  config: Config,
+  config: Pick<Config, "dataDir">,
   { note }: Pick<Wired, "note">,
 ): Promise<FirstAccount | null> {
   const accounts = sqliteAccounts({ file: storageOf(config).accounts });

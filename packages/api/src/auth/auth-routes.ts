@@ -11,6 +11,7 @@ import { changePassword } from "./change-password.ts";
 import { noteForeign } from "./note-foreign.ts";
 import { login } from "./login.ts";
 import { renewed } from "./renew.ts";
+import { endReplaced } from "./replaced-login.ts";
 
 /** Longer ones are refused before they are looked at. */
 const secret = z.string().min(1).max(1_024);
@@ -50,7 +51,9 @@ function publicRoutes(authority: Authority): readonly Route[] {
             refuseForeign(request);
           });
         const given = { name: username, password, ...coded(second) };
-        return handOver(authority, await login(authority, given, origin), cookies);
+        const begun = await login(authority, given, origin);
+        if (cookies) await endReplaced(authority, request, origin);
+        return handOver(authority, begun, cookies);
       },
     }),
     refreshRoute(authority),

@@ -59,6 +59,26 @@ describe("the password rule", () => {
     },
   );
 
+  it(
+    "refuses every password of the list that is long enough, by either policy, whatever its case",
+    { timeout: 60_000 },
+    async () => {
+      for (const [policy, least] of [
+        ["classic", 12],
+        ["nist", 15],
+      ] as const) {
+        const long = [...dictionary["passwords-common"]].map(String).filter((word) => word.length >= least);
+        expect(long.length).toBeGreaterThan(20);
+        for (const word of long.flatMap((one) => [
+          one,
+          one.toUpperCase(),
+          `${one.charAt(0).toUpperCase()}${one.slice(1)}`,
+        ]))
+          expect(await weaknessesOf(word, "ada", policy), word).not.toEqual([]);
+      }
+    },
+  );
+
   it("takes the same letters for the same password, whichever way they are written", () => {
     expect(spelled("ﬁne Å")).toBe(spelled("fine A\u030a"));
   });
