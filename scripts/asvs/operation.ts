@@ -142,7 +142,7 @@ export const operation: readonly Requirement[] = [
   {
     id: "16.3.1",
     level: 2,
-    what: "Every login, right or wrong, stands in the audit with who, what, when and from where; so do renewal, reuse, lock, sign-out and change.",
+    what: "Every login, right or wrong, stands in the audit with who, what, when, from where and by which factors; so do renewal, reuse, lock, sign-out and change.",
     proofs: [event("stands in the audit, right or wrong, with who, what, when and from where")],
   },
   {

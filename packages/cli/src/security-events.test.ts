@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AuthorityBench, paths, sessionOf } from "./authority.fixture.ts";
 import type { Reply } from "./authority.fixture.ts";
-import { enrollAs, wrongCode } from "./second-factor.fixture.ts";
+import { codeOf, enrollAs, wrongCode } from "./second-factor.fixture.ts";
 
 let bench: AuthorityBench;
 let password = "";
@@ -32,6 +32,7 @@ describe("what happens to a login", () => {
     const { secret } = await enrollAs(bench, third, password);
     await login({ code: wrongCode(secret, bench.now) });
     await bench.ask(paths.password, { current_password: "wrong", new_password: next }, third.access);
+    await login({ code: codeOf(secret, bench.now) });
     await bench.ask(paths.logout, {}, third.access);
     for (let count = 0; count < 6; count += 1) await login({ username: "nobody" });
     expect(bench.audit.map(({ event, principal }) => [event, principal])).toEqual([
@@ -44,10 +45,13 @@ describe("what happens to a login", () => {
       ["account.changed", "root"],
       ["login.refused", "root"],
       ["login.refused", "root"],
+      ["login.granted", "root"],
       ["login.ended", "root"],
       ...Array.from({ length: 5 }, () => ["login.refused", ""]),
       ["login.locked", ""],
     ]);
+    const ways = ["signed in", "signed in", "signed in with a second factor"];
+    expect(bench.told("login.granted")).toEqual(ways);
     for (const { at, note = "" } of bench.audit) {
       expect(Math.abs(bench.now - at)).toBeLessThanOrEqual(60_000);
       expect(note).toMatch(/^[a-z].{5,}; from 127\.0\.0\.1, request [0-9a-f-]{36}$/);

@@ -35,7 +35,8 @@ export interface Credentials {
 export async function login(authority: Authority, given: Credentials, origin: Origin): Promise<Granted> {
   const name = given.name.normalize("NFKC").toLowerCase();
   const account = await proven(authority, { ...given, name }, origin);
-  return begun(authority, account, origin, "signed in");
+  const hasFactor = (await authority.factors.find(account.id))?.isConfirmed === true;
+  return begun(authority, account, origin, hasFactor ? "signed in with a second factor" : "signed in");
 }
 
 /** Whose name and password these are, and code where one is needed. Every way to be wrong takes the same time and says the same. */
