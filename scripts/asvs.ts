@@ -95,6 +95,7 @@ ${rows.join("\n")}
   or more, no classes) is the choice of whoever follows ASVS: \`auth.password-policy\`.
 - V6.2.8 asks for a password exactly as it came. It is neither cut nor folded in case; its Unicode is normalised
   (NFKC) first, as NIST SP 800-63B says, so that it is the same from every keyboard.
+- V6.2.12 asks for a look at stolen passwords. It asks a service elsewhere, so it is off until \`auth.breach-check.enabled\` says otherwise.
 - V6.3.3 asks for a second factor of everybody. Each account enrolls one for itself; what is proved is that nobody gets past it then.
 - V6.5.5 asks for codes that live 30 seconds. Those of the step before and after are taken too, as RFC 6238 allows, because clocks differ; each works once.
 - V13.4.5 asks that documentation shows only where it is meant to. \`/docs\` and \`/openapi.json\` are meant for everybody who reaches

@@ -12,6 +12,8 @@ const login = testsOf("packages/cli/src/login.test.ts");
 const refresh = testsOf("packages/cli/src/refresh.test.ts");
 const factor = testsOf("packages/cli/src/second-factor.test.ts");
 const abuse = testsOf("packages/cli/src/second-factor-abuse.test.ts");
+const breach = testsOf("packages/cli/src/breach-check.test.ts");
+const pwned = testsOf("packages/drivers/src/breaches/pwned.test.ts");
 const argon2 = testsOf("packages/drivers/src/passwords/argon2.test.ts");
 const tokens = testsOf("packages/drivers/src/tokens/sqlite.test.ts");
 const accounts = testsOf("e2e/api/accounts.test.ts");
@@ -53,6 +55,16 @@ export const accountsAndTokens: readonly Requirement[] = [
     level: 2,
     what: "A password may have 64 characters, and up to 128.",
     proofs: [account("of %s characters is taken, and every one of them counts"), rule("of %s takes %s")],
+  },
+  {
+    id: "6.2.12",
+    level: 2,
+    what: "Where the operator asks for it, a new password that was stolen somewhere is refused; five digits of its hash leave, and nothing else of it.",
+    proofs: [
+      breach("refuses a stolen one; what is refused anyway is not asked for"),
+      breach("refuses where nobody answers, and says that it is not the password's fault"),
+      pwned("lets five digits of the hash leave and nothing else of the password"),
+    ],
   },
   {
     id: "6.3.1",
