@@ -93,7 +93,7 @@ describe("an ambiguous answer", () => {
     expectRefused(refused, id);
     expect(odd).toBe(asAnswer(oddResult, `odd-${id}`));
     expect(story.heard()).toHaveLength(before + 2);
-    const newest = (await story.audit()).at(-1);
+    const newest = (await story.audit()).findLast(({ event }) => event.startsWith("frame."));
     expect(newest).toMatchObject({ event: "frame.blocked", kind: "malformed", direction: "to-client" });
   });
 
