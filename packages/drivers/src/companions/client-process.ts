@@ -62,11 +62,16 @@ export function askPs(pid: number): ProcessFacts | null {
       stdio: ["ignore", "pipe", "ignore"],
       timeout: 2_000,
     });
-    const found = /^\s*(\d+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.*\S)\s*$/.exec(text);
-    if (found === null) return null;
-    const [, parent = "", started = "", command = ""] = found;
-    return { name: command.slice(command.lastIndexOf("/") + 1), parent: Number(parent), started };
+    return factsIn(text);
   } catch {
     return null; // gone, or no ps
   }
+}
+
+/** What one line of `ps` says: parent, start, and the command with or without its folder. */
+export function factsIn(line: string): ProcessFacts | null {
+  const found = /^\s*(\d+)\s+(\S+\s+\S+\s+\d+\s+[\d:]+\s+\d+)\s+(.*\S)\s*$/.exec(line);
+  if (found === null) return null;
+  const [, parent = "", started = "", command = ""] = found;
+  return { name: command.slice(command.lastIndexOf("/") + 1), parent: Number(parent), started };
 }
