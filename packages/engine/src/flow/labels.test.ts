@@ -37,6 +37,8 @@ describe("labels of tools", () => {
     ],
     ["create_filter", "Creates a filter.", ["criteria"], ["destructive"]],
     ["readFile", "Reads a file.", ["path"], ["private"]],
+    ["echo", "Returns the text it was given.", ["text"], []],
+    ["pick", "Returns the record that was given away.", ["id"], ["private"]],
     ["send_email", "Sends an email.", ["to", "body"], ["external"]],
     ["delete_file", "Deletes a file.", ["path"], ["destructive"]],
     ["run_command", "Runs a command.", ["command"], ["destructive", "external", "private"]],

@@ -45,7 +45,7 @@ export function secret(tool: Told): string | null {
   const { name, told, server } = tool;
   if ((tool.does & acts["read-secret"]) !== 0) return "it reads secrets";
   const isPersonal = name.some((word) => words.personal.has(word));
-  if (name.some((word) => words.ownState.has(word)) || isHealth(name)) return null;
+  if (name.some((word) => words.ownState.has(word)) || isHealth(name) || givesBack(told)) return null;
   if (!isPersonal && [...name, ...told, ...server].some((word) => words.isPublic.has(word))) return null;
   const named = wordIn(name, words.notPublic, "its name");
   if (named !== null) return named;
@@ -62,6 +62,10 @@ const isPublicByName = (name: readonly string[]): boolean =>
     (word, place) =>
       words.isPublicName.has(word) && !(word === "time" && words.noClock.has(name[place - 1] ?? "")),
   );
+
+/** It says that it returns what it was given, which whoever calls knows. */
+const givesBack = (told: readonly string[]): boolean =>
+  told.some((word, place) => word === "given" && told[place - 1] === "was" && told[place - 2] === "it");
 
 /** Whether a service is well. */
 const isHealth = (name: readonly string[]): boolean =>
