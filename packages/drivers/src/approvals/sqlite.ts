@@ -1,10 +1,9 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import { approvalGrace, GuardianError } from "@guardian/model";
+import { approvalGrace } from "@guardian/model";
 import type { Approval, ApprovalRequest, Approvals, Claim, Claimed, Decision } from "@guardian/model";
+import { attemptOn } from "../sqlite/attempt.ts";
 import { openDatabase, transact } from "../sqlite/database.ts";
 import type { Store } from "../sqlite/database.ts";
-import { unavailable } from "../sqlite/failure.ts";
-import { whenFree } from "../sqlite/when-free.ts";
 
 export interface SqliteApprovalsOptions {
   readonly file: string;
@@ -55,18 +54,7 @@ interface Statements {
 export function sqliteApprovals({ file }: SqliteApprovalsOptions): Approvals {
   const database = openDatabase(file, approvalStore);
   const statements = prepare(database);
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    if (!database.isOpen)
-      throw new GuardianError(
-        approvalStore.code,
-        `${approvalStore.what} ${file} was closed; this is a bug in the guard`,
-      );
-    try {
-      return await whenFree(work);
-    } catch (cause) {
-      throw unavailable(approvalStore.code, approvalStore.what, file, cause);
-    }
-  };
+  const attempt = attemptOn(database, file, approvalStore);
   return {
     ask: (request) =>
       attempt(() => {

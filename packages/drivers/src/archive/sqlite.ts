@@ -1,10 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import { GuardianError } from "@guardian/model";
 import type { Archive, ArchiveQuery, Instant, Retention, TrafficRecord } from "@guardian/model";
+import { attemptOn } from "../sqlite/attempt.ts";
 import { openDatabase, transact } from "../sqlite/database.ts";
 import type { Store } from "../sqlite/database.ts";
-import { unavailable } from "../sqlite/failure.ts";
-import { nextTurn, whenFree } from "../sqlite/when-free.ts";
+import { nextTurn } from "../sqlite/when-free.ts";
 
 export interface SqliteArchiveOptions {
   readonly file: string;
@@ -39,18 +38,7 @@ export function sqliteArchive({ file }: SqliteArchiveOptions): Archive {
   const database = openDatabase(file, trafficStore);
   const insert = database.prepare("INSERT INTO traffic (at, server, bytes, record) VALUES (?, ?, ?, ?)");
   const grow = database.prepare("UPDATE volume SET bytes = bytes + ?");
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    if (!database.isOpen)
-      throw new GuardianError(
-        "archive/unavailable",
-        `the traffic archive ${file} was closed; this is a bug in the guard`,
-      );
-    try {
-      return await whenFree(work);
-    } catch (cause) {
-      throw unavailable(trafficStore.code, trafficStore.what, file, cause);
-    }
-  };
+  const attempt = attemptOn(database, file, trafficStore);
   return {
     write: (records) =>
       attempt(() => {

@@ -1,9 +1,8 @@
-import { actions, edgeSorts, GuardianError, nodeSorts } from "@guardian/model";
+import { actions, edgeSorts, nodeSorts } from "@guardian/model";
 import type { Graph, GraphNode, StoredEdge } from "@guardian/model";
+import { attemptOn } from "../sqlite/attempt.ts";
 import { openDatabase, transact } from "../sqlite/database.ts";
 import type { Store } from "../sqlite/database.ts";
-import { unavailable } from "../sqlite/failure.ts";
-import { whenFree } from "../sqlite/when-free.ts";
 
 const graphStore: Store = {
   code: "graph/unavailable",
@@ -41,18 +40,7 @@ const removeOld =
 /** Opens (or creates) the graph in an SQLite file; throws `graph/unavailable` where that is impossible. */
 export function sqliteGraph({ file }: { readonly file: string }): Graph {
   const database = openDatabase(file, graphStore);
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    if (!database.isOpen)
-      throw new GuardianError(
-        graphStore.code,
-        `${graphStore.what} ${file} was closed; this is a bug in the guard`,
-      );
-    try {
-      return await whenFree(work);
-    } catch (cause) {
-      throw unavailable(graphStore.code, graphStore.what, file, cause);
-    }
-  };
+  const attempt = attemptOn(database, file, graphStore);
   const put = database.prepare(putEdge);
   return {
     add: (edges) =>

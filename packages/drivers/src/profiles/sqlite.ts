@@ -1,11 +1,10 @@
 import { renameSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { GuardianError } from "@guardian/model";
 import type { Profiles } from "@guardian/model";
+import { attemptOn } from "../sqlite/attempt.ts";
 import { openDatabase, transact } from "../sqlite/database.ts";
 import type { Store } from "../sqlite/database.ts";
 import { isUnusable, unavailable } from "../sqlite/failure.ts";
-import { whenFree } from "../sqlite/when-free.ts";
 
 export interface SqliteProfilesOptions {
   readonly file: string;
@@ -31,18 +30,7 @@ const profileStore: Store = {
  */
 export function sqliteProfiles({ file, warn }: SqliteProfilesOptions): Profiles {
   const database = openOrBegin(file, warn);
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    if (!database.isOpen)
-      throw new GuardianError(
-        profileStore.code,
-        `${profileStore.what} ${file} was closed; this is a bug in the guard`,
-      );
-    try {
-      return await whenFree(work);
-    } catch (cause) {
-      throw unavailable(profileStore.code, profileStore.what, file, cause);
-    }
-  };
+  const attempt = attemptOn(database, file, profileStore);
   const find = database.prepare("SELECT text FROM profile WHERE key = ?");
   const put = database.prepare(
     `INSERT INTO profile (key, at, text) VALUES (?, ?, ?)

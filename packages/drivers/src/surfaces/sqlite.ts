@@ -1,10 +1,9 @@
 import type { SQLInputValue } from "node:sqlite";
-import { GuardianError, standings, surfaceSorts } from "@guardian/model";
+import { standings, surfaceSorts } from "@guardian/model";
 import type { SurfaceItem, Surfaces } from "@guardian/model";
+import { attemptOn } from "../sqlite/attempt.ts";
 import { openDatabase, transact } from "../sqlite/database.ts";
 import type { Store } from "../sqlite/database.ts";
-import { unavailable } from "../sqlite/failure.ts";
-import { whenFree } from "../sqlite/when-free.ts";
 
 const surfaceStore: Store = {
   code: "surfaces/unavailable",
@@ -22,17 +21,7 @@ const surfaceStore: Store = {
 /** Opens (or creates) the store of approved surfaces. Throws `surfaces/unavailable` where it is damaged or cannot be had. */
 export function sqliteSurfaces({ file }: { readonly file: string }): Surfaces {
   const database = openDatabase(file, surfaceStore);
-  const attempt = async <T>(work: () => T): Promise<T> => {
-    if (!database.isOpen) {
-      const message = `${surfaceStore.what} ${file} was closed; this is a bug in the guard`;
-      throw new GuardianError(surfaceStore.code, message);
-    }
-    try {
-      return await whenFree(work);
-    } catch (cause) {
-      throw unavailable(surfaceStore.code, surfaceStore.what, file, cause);
-    }
-  };
+  const attempt = attemptOn(database, file, surfaceStore);
   const columns =
     "(server, sort, name, standing, approved, seen, risk, change, reasons, at, approver) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
   const put = database.prepare(`INSERT OR REPLACE INTO surface ${columns}`);
